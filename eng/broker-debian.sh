@@ -1,0 +1,209 @@
+# shellcheck shell=bash
+# Part of with-broker.sh: the broker as a plain process out of a folder of the Debian suite that carries its version.
+#
+#   <cache>/rabbitmq-<suite>/             the folder, the same for every run
+#   <cache>/rabbitmq-<suite>/srv/p<port>/ one run: owner (a lock held as long as it lives), broker, log, data/
+#
+# Everything started here lives in a process and mount namespace of its own, which the kernel ends with this script,
+# even when that is killed with -9. What a killed run leaves on disk is removed by the next one.
+
+debian_possible() { can_apt && grep -qx 'ID=debian' /etc/os-release; }
+
+# Sets amqp_port and management_port.
+debian_start() {
+  local suite try
+  case $version in
+    4.0) suite=trixie ;;
+    3.10) suite=bookworm ;;
+    4.3) suite=forky ;;
+    *) say "IACP_BROKER_VERSION is $version; Debian has 4.0, 3.10 and 4.3"; exit 1 ;;
+  esac
+  cache=${IACP_CACHE:-/var/cache/iacpbus}
+  mkdir -p "$cache"
+  cache=$(cd "$cache" && pwd)
+  root=$cache/rabbitmq-$suite
+  unshare --pid --fork --mount-proc true 2>/dev/null || {
+    say 'this root may not make namespaces (a container without CAP_SYS_ADMIN?); set RABBITMQ_URI to a running broker'
+    exit 1
+  }
+
+  [ -d "$root" ] || debian_folder "$suite"
+  stop=debian_stop
+  for try in 1 2 3; do
+    claim_run
+    launch_broker
+    if await_broker; then return 0; fi
+    tail -n 20 "$run/log" | prefixed
+    # Another program took one of the ports after it was looked at.
+    grep -qiE 'eaddrinuse|could_not_start_listener|address already in use' "$run/log" && [ "$try" -lt 3 ] || break
+    end_run
+  done
+  say 'the broker did not start'
+  exit 1
+}
+
+debian_stop() {
+  if [ -n "$cmd" ] || [ -z "${broker:-}" ]; then :
+  elif ! kill -0 "$broker" 2>/dev/null; then
+    say 'the broker had ended by itself; the last it said:'
+    tail -n 20 "$run/log" | prefixed
+  fi
+  end_run
+}
+
+# --- the folder ---------------------------------------------------------------------------------------------------
+
+debian_folder() {
+  local suite=$1 mirror start=$SECONDS
+  need_apt mmdebstrap || exit 1
+  mirror=${IACP_DEBIAN_MIRROR:-$(debian_mirror)}
+  [ -n "$mirror" ] || { say 'no Debian mirror in the apt sources; name one in IACP_DEBIAN_MIRROR'; exit 1; }
+
+  exec 8>>"$root.lock"
+  take_lock 8 "another run is making $root"
+  if [ ! -d "$root" ]; then
+    say "making $root (once, about half a minute, 190 MB)"
+    rm -rf --one-file-system "$root.tmp"
+    local skip=() folder
+    for folder in doc info locale man; do skip+=("--dpkgopt=path-exclude=/usr/share/$folder/*"); done
+    caged /proc mmdebstrap --quiet --variant=apt --include=rabbitmq-server "${skip[@]}" \
+      "$suite" "$root.tmp" "deb $mirror $suite main" >"$root.log" 2>&1 &
+    stop="kill -KILL $!"
+    wait $! || { tail -n 20 "$root.log" | prefixed; say "mmdebstrap could not make $root"; exit 1; }
+    stop=true
+    # The node is called after localhost, which not every suite's folder knows.
+    grep -qw localhost "$root.tmp/etc/hosts" 2>/dev/null || echo '127.0.0.1 localhost' >>"$root.tmp/etc/hosts"
+    mv "$root.tmp" "$root"
+    rm -f "$root.log"
+    say "made it in $((SECONDS - start)) s"
+  fi
+  exec 8>&-
+}
+
+# The mirror that apt uses on this machine for the machine's own suite.
+debian_mirror() {
+  local mirror
+  # shellcheck disable=SC2016
+  mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null |
+    sed -E 's/#.*//; s/^[[:blank:]]+$//' |
+    awk -v codename="$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)" '
+      function flush() { if (uri != "" && fits && main) { print uri; found = 1; exit } uri = ""; fits = main = 0 }
+      function suite(word) { return word == codename || word ~ /^(stable|testing|unstable|sid)$/ }
+      /^deb / { sub(/\[[^]]*\]/, ""); uri = $2; fits = suite($3); main = / main( |$)/; flush(); next }
+      /^$/ { flush() }
+      tolower($1) == "uris:" { uri = $2 }
+      tolower($1) == "suites:" { for (i = 2; i <= NF; i++) if (suite($i)) fits = 1 }
+      tolower($1) == "components:" { main = / main( |$)/ }
+      END { if (!found) flush() }')
+  # Images for clouds keep the address in a file of its own.
+  case $mirror in mirror+file:*) mirror=$(sed -nE '/^[^#]/{s/[[:blank:]].*//;p;q}' "/${mirror#mirror+file:*/}") ;; esac
+  echo "$mirror"
+}
+
+# --- one run ------------------------------------------------------------------------------------------------------
+
+# Takes four free ports and makes the run's folder, whose lock says that somebody owns it.
+claim_run() {
+  exec 8>>"$cache/lock"
+  take_lock 8 'another run is starting'
+  sweep_runs
+  choose_ports
+  mkdir -p "$run/data/mnesia" "$run/data/log"
+  exec 9>>"$run/owner"
+  flock -n 9
+  exec 8>&-
+
+  printf '%s\n' "listeners.tcp.1 = 127.0.0.1:$amqp_port" 'management.tcp.ip = 127.0.0.1' "management.tcp.port = $management_port" \
+    "default_user = $user" "default_pass = $password" 'log.console = true' 'log.file = false' >"$run/data/rabbitmq.conf"
+  echo '[rabbitmq_management].' >"$run/data/enabled_plugins"
+  chroot "$root" chown -R rabbitmq:rabbitmq "${run#"$root"}/data"
+}
+
+# Below the ports that the kernel gives to clients, and off 25672, where a broker with default ports listens.
+choose_ports() {
+  local port
+  while :; do
+    port=$((20000 + RANDOM % 800 * 10))
+    [ "$port" != 25670 ] || continue
+    compgen -G "$cache/rabbitmq-*/srv/p$port" >/dev/null && continue
+    in_use "$port" || in_use $((port + 1)) || in_use $((port + 2)) || in_use $((port + 3)) || break
+  done
+  amqp_port=$port management_port=$((port + 1)) run=$root/srv/p$port
+}
+
+in_use() { (: <>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+launch_broker() {
+  local data=${run#"$root"}/data
+  # Two cores are shared with what is tested: one scheduler, and no busy waiting.
+  caged "$root/proc" chroot --userspec=rabbitmq:rabbitmq "$root" env -i HOME="$data" LANG=C.UTF-8 \
+    PATH=/usr/lib/rabbitmq/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+    ERL_EPMD_PORT=$((amqp_port + 2)) ERL_EPMD_ADDRESS=127.0.0.1 RABBITMQ_DIST_PORT=$((amqp_port + 3)) \
+    RABBITMQ_NODENAME="p$amqp_port@localhost" RABBITMQ_CONF_ENV_FILE=/dev/null \
+    RABBITMQ_MNESIA_BASE="$data/mnesia" RABBITMQ_LOG_BASE="$data/log" RABBITMQ_PID_FILE="$data/pid" \
+    RABBITMQ_CONFIG_FILE="$data/rabbitmq.conf" RABBITMQ_ENABLED_PLUGINS_FILE="$data/enabled_plugins" \
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="${BROKER_ERL-+S 1:1 +sbwt none +sbwtdcpu none +sbwtdio none} -kernel inet_dist_use_interface {127,0,0,1}" \
+    rabbitmq-server >"$run/log" 2>&1 &
+  broker=$!
+  echo "$broker $(start_time "$broker")" >"$run/broker"
+}
+
+await_broker() {
+  local deadline=$((SECONDS + 120))
+  until grep -q 'Server startup complete' "$run/log"; do
+    kill -0 "$broker" 2>/dev/null && [ $SECONDS -lt $deadline ] || return 1
+    sleep 0.1
+  done
+}
+
+end_run() {
+  if [ -n "${broker:-}" ]; then
+    kill -KILL "$broker" 2>/dev/null || true
+    wait "$broker" 2>/dev/null || true
+    broker=''
+  fi
+  [ -z "${run:-}" ] || remove_run "$run"
+  run=''
+}
+
+# Removes the runs that nobody owns: their locks can be had. Their brokers have ended with them, or are ended here.
+sweep_runs() {
+  local left pid start
+  for left in "$cache"/rabbitmq-*/srv/p[0-9]*; do
+    { exec 7>>"$left/owner"; } 2>/dev/null || continue
+    if flock -n 7; then
+      say "removing $left, left by a run that was killed"
+      if { read -r pid start <"$left/broker"; } 2>/dev/null && [ "$(start_time "$pid")" = "$start" ]; then kill -KILL "$pid"; fi
+      remove_run "$left"
+    fi
+    exec 7>&-
+  done
+}
+
+# A process that has just been killed may still be writing its last file.
+remove_run() {
+  for _ in 1 2 3 4 5 6 7 8 9 10; do
+    rm -rf --one-file-system "$1" 2>/dev/null && return 0
+    sleep 0.1
+  done
+  say "could not remove $1"
+}
+
+# --- tools --------------------------------------------------------------------------------------------------------
+
+# caged PROC CMD...: CMD with PROC as its /proc, out of reach of the terminal's signals; it and all that it starts
+# end when this process is killed, when the script dies, or when CMD ends. To be run in the background.
+caged() {
+  local proc=$1
+  shift
+  # shellcheck disable=SC2016
+  exec setpriv --pdeathsig KILL setsid unshare --pid --fork --kill-child --mount-proc="$proc" \
+    sh -c '"$@" & wait $!' caged "$@" </dev/null 8>&- 9>&-
+}
+
+# Waits by the second, so that a signal is acted on meanwhile.
+take_lock() {
+  flock -n "$1" && return 0
+  say "waiting: $2"
+  until flock -w 1 "$1"; do :; done
+}
