@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154 # it shares with-broker.sh's variables
 # Part of with-broker.sh: the broker as a plain process out of a folder of the Debian suite that carries its version.
 #
 #   <cache>/rabbitmq-<suite>/             the folder, the same for every run
@@ -33,20 +33,19 @@ debian_start() {
     claim_run
     launch_broker
     if await_broker; then return 0; fi
-    tail -n 20 "$run/log" | prefixed
-    # Another program took one of the ports after it was looked at.
-    grep -qiE 'eaddrinuse|could_not_start_listener|address already in use' "$run/log" && [ "$try" -lt 3 ] || break
+    if [ "$try" = 3 ] || ! lost_a_port; then break; fi
     end_run
   done
+  tail -n 20 "$run/log" | prefixed
   say 'the broker did not start'
+  end_run
   exit 1
 }
 
 debian_stop() {
-  if [ -n "$cmd" ] || [ -z "${broker:-}" ]; then :
-  elif ! kill -0 "$broker" 2>/dev/null; then
-    say 'the broker had ended by itself; the last it said:'
+  if [ -n "${broker:-}" ] && ! kill -0 "$broker" 2>/dev/null; then
     tail -n 20 "$run/log" | prefixed
+    say 'the broker had ended by itself, having said that'
   fi
   end_run
 }
@@ -68,8 +67,8 @@ debian_folder() {
     for folder in doc info locale man; do skip+=("--dpkgopt=path-exclude=/usr/share/$folder/*"); done
     caged /proc mmdebstrap --quiet --variant=apt --include=rabbitmq-server "${skip[@]}" \
       "$suite" "$root.tmp" "deb $mirror $suite main" >"$root.log" 2>&1 &
-    stop="kill -KILL $!"
-    wait $! || { tail -n 20 "$root.log" | prefixed; say "mmdebstrap could not make $root"; exit 1; }
+    maker=$! stop=folder_stop
+    wait "$maker" || { tail -n 20 "$root.log" | prefixed; say "mmdebstrap could not make $root"; exit 1; }
     stop=true
     # The node is called after localhost, which not every suite's folder knows.
     grep -qw localhost "$root.tmp/etc/hosts" 2>/dev/null || echo '127.0.0.1 localhost' >>"$root.tmp/etc/hosts"
@@ -78,6 +77,12 @@ debian_folder() {
     say "made it in $((SECONDS - start)) s"
   fi
   exec 8>&-
+}
+
+folder_stop() {
+  kill -KILL "$maker" 2>/dev/null || true
+  wait "$maker" 2>/dev/null || true
+  remove_folder "$root.tmp"
 }
 
 # The mirror that apt uses on this machine for the machine's own suite.
@@ -148,6 +153,9 @@ launch_broker() {
   echo "$broker $(start_time "$broker")" >"$run/broker"
 }
 
+# Did another program take one of the ports after we looked at it?
+lost_a_port() { grep -qiE 'eaddrinuse|could_not_start_listener|address already in use' "$run/log"; }
+
 await_broker() {
   local deadline=$((SECONDS + 120))
   until grep -q 'Server startup complete' "$run/log"; do
@@ -162,7 +170,7 @@ end_run() {
     wait "$broker" 2>/dev/null || true
     broker=''
   fi
-  [ -z "${run:-}" ] || remove_run "$run"
+  [ -z "${run:-}" ] || remove_folder "$run"
   run=''
 }
 
@@ -174,14 +182,14 @@ sweep_runs() {
     if flock -n 7; then
       say "removing $left, left by a run that was killed"
       if { read -r pid start <"$left/broker"; } 2>/dev/null && [ "$(start_time "$pid")" = "$start" ]; then kill -KILL "$pid"; fi
-      remove_run "$left"
+      remove_folder "$left"
     fi
     exec 7>&-
   done
 }
 
 # A process that has just been killed may still be writing its last file.
-remove_run() {
+remove_folder() {
   for _ in 1 2 3 4 5 6 7 8 9 10; do
     rm -rf --one-file-system "$1" 2>/dev/null && return 0
     sleep 0.1

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154 # it shares with-broker.sh's variables
 # Part of with-broker.sh: the broker as a throw-away container, published on 127.0.0.1 only.
 
 docker_answers() { command -v docker >/dev/null && docker info >/dev/null 2>&1; }

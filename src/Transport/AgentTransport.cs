@@ -1,0 +1,65 @@
+using IacpBus.Contracts.Iacp;
+using IacpBus.Contracts.Iacp.Messages;
+using IacpBus.Transport.Broker;
+using IacpBus.Transport.Configuration;
+using IacpBus.Transport.Sending;
+using IacpBus.Transport.Trust;
+
+namespace IacpBus.Transport;
+
+/// <summary>The two directions of one agent of this process. Thread-safe.</summary>
+public sealed class AgentTransport : IDisposable
+{
+    private readonly AgentPrivateKey _key;
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    internal AgentTransport(AgentEndpointDefinition definition, AgentRoad road, AgentPrivateKey key)
+    {
+        Definition = definition;
+        Road = road;
+        _key = key;
+    }
+
+    /// <summary>The agent.</summary>
+    public AgentId Id => Road.Self;
+
+    /// <summary>The key that its messages verify with.</summary>
+    public AgentPublicKey PublicKey => _key.PublicKey;
+
+    /// <summary>Completes when the agent receives for the first time.</summary>
+    public Task Ready => _ready.Task;
+
+    internal AgentEndpointDefinition Definition { get; }
+
+    internal AgentRoad Road { get; }
+
+    /// <summary>
+    /// Signs <paramref name="message"/> and completes when the broker has confirmed it into a queue. Messages to one
+    /// agent on one channel go out in the order of the calls. A cancelled call may still arrive.
+    /// </summary>
+    /// <param name="message">The typed message.</param>
+    /// <param name="recipient">One agent, or a broadcast pattern for events, heartbeats and capability queries.</param>
+    /// <param name="options">Conversation, channel, time to live; defaults when <c>null</c>.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>The envelope that went out.</returns>
+    /// <exception cref="MessageNotRoutedException">No queue takes it.</exception>
+    /// <exception cref="BrokerUnavailableException">The broker did not confirm in time; sending again is safe.</exception>
+    public Task<Envelope> SendAsync(IacpMessage message, RecipientAddress recipient, SendOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var outgoing = new OutgoingMessage(message, recipient)
+        {
+            MessageId = options?.MessageId,
+            CorrelationId = options?.CorrelationId,
+            Cause = options?.Cause,
+            Channel = options?.Channel,
+            Ttl = options?.Ttl,
+        };
+        return Road.Sending.SendAsync(outgoing, cancellationToken);
+    }
+
+    /// <summary>Erases the private key.</summary>
+    public void Dispose() => _key.Dispose();
+
+    internal void SetReady() => _ready.TrySetResult();
+}

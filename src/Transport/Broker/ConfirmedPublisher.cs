@@ -1,0 +1,331 @@
+using System.Globalization;
+using System.Threading.Channels;
+using IacpBus.Contracts.Iacp;
+using IacpBus.Transport.Configuration;
+using IacpBus.Transport.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace IacpBus.Transport.Broker;
+
+/// <summary>
+/// Publishes in the order of the calls on one confirmed channel. A call succeeds only when the broker confirmed the
+/// message into a queue. After a lost connection everything unconfirmed goes out again, in order, before anything new.
+/// Thread-safe.
+/// </summary>
+internal sealed class ConfirmedPublisher : IAsyncDisposable
+{
+    private const int QueueCapacity = 4096;
+    private const int Window = 512;
+    private const int MaxChannelFailures = 3;
+    private const int NotFound = 404;
+
+    private readonly Channel<Publication> _queue = Channel.CreateBounded<Publication>(new BoundedChannelOptions(QueueCapacity) { SingleReader = true });
+    private readonly SemaphoreSlim _window = new(Window, Window);
+    private readonly List<Publication> _again = [];
+    private readonly Lock _againGate = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly BrokerConnection _connection;
+    private readonly InboxDeclarer _inboxes;
+    private readonly TransportOptions _options;
+    private readonly TransportHealth _health;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<ConfirmedPublisher> _logger;
+    private readonly Task _loop;
+    private IChannel? _channel;
+    private long _sequence;
+
+    public ConfirmedPublisher(
+        BrokerConnection connection, InboxDeclarer inboxes, IOptions<TransportOptions> options, TransportHealth health, TimeProvider clock, ILogger<ConfirmedPublisher> logger)
+    {
+        _connection = connection;
+        _inboxes = inboxes;
+        _options = options.Value;
+        _health = health;
+        _clock = clock;
+        _logger = logger;
+        _loop = Task.Run(() => RunAsync(_stop.Token));
+    }
+
+    /// <summary>Completes when the broker has confirmed. A cancelled call may still arrive.</summary>
+    /// <exception cref="MessageNotRoutedException">No queue takes the message.</exception>
+    /// <exception cref="BrokerUnavailableException">No confirm came in time.</exception>
+    public async Task PublishAsync(OutboundMessage message, CancellationToken cancellationToken)
+    {
+        var publication = new Publication(message);
+        try
+        {
+            // The order of messages is the order in which this line is passed.
+            await _queue.Writer.WriteAsync(publication, cancellationToken).ConfigureAwait(false);
+            await publication.Done.Task.WaitAsync(_options.SendTimeout, _clock, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw new BrokerUnavailableException(
+                $"The broker at {_options.RedactedUri} did not confirm the message within {_options.SendTimeout.TotalSeconds} s. Check that it runs and that Iacp:Transport:Uri is right; sending again is safe.",
+                _health.LastPublishFailure);
+        }
+        catch (ChannelClosedException)
+        {
+            throw new ObjectDisposedException(nameof(ConfirmedPublisher));
+        }
+        finally
+        {
+            publication.Abandoned = !publication.Done.Task.IsCompleted;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _loop.ConfigureAwait(false);
+        if (_channel is { } channel)
+        {
+            await channel.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _stop.Dispose();
+        _window.Dispose();
+    }
+
+    private async Task RunAsync(CancellationToken stop)
+    {
+        try
+        {
+            while (await _queue.Reader.WaitToReadAsync(stop).ConfigureAwait(false))
+            {
+                while (_queue.Reader.TryRead(out Publication? publication))
+                {
+                    await AgainAsync(stop).ConfigureAwait(false);
+                    if (publication.Message is not null)
+                    {
+                        publication.Sequence = _sequence++;
+                        await StartAsync(publication, stop).ConfigureAwait(false);
+                    }
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+        finally
+        {
+            FailRest();
+        }
+    }
+
+    /// <summary>Puts the message on the wire and goes on without waiting for its confirm.</summary>
+    private async Task StartAsync(Publication publication, CancellationToken stop)
+    {
+        await _window.WaitAsync(stop).ConfigureAwait(false);
+        Task publishing;
+        try
+        {
+            IChannel channel = await PrepareAsync(publication.Message!, stop).ConfigureAwait(false);
+            publishing = PublishAsync(channel, publication.Message!, stop);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException || !stop.IsCancellationRequested)
+        {
+            publishing = Task.FromException(failure);
+        }
+
+        publication.InFlight = SettleAsync(publication, publishing, stop);
+    }
+
+    private async Task SettleAsync(Publication publication, Task publishing, CancellationToken stop)
+    {
+        try
+        {
+            await publishing.ConfigureAwait(false);
+            publication.Done.TrySetResult();
+        }
+        catch (Exception failure) when (!stop.IsCancellationRequested)
+        {
+            if (IsFinal(publication, failure) is { } final)
+            {
+                publication.Done.TrySetException(final);
+                return;
+            }
+
+            _health.PublishFailed(failure);
+            lock (_againGate)
+            {
+                _again.Add(publication);
+            }
+
+            // The loop may be waiting for new work; this makes it look.
+            _queue.Writer.TryWrite(Publication.Nudge);
+        }
+        catch (Exception) when (stop.IsCancellationRequested)
+        {
+            publication.Done.TrySetCanceled(stop);
+        }
+        finally
+        {
+            _window.Release();
+        }
+    }
+
+    /// <summary>Sends what failed once more, one by one and in order, so that a message that breaks the channel is found.</summary>
+    private async Task AgainAsync(CancellationToken stop)
+    {
+        TimeSpan pause = TimeSpan.Zero;
+        while (await TakeAgainAsync(stop).ConfigureAwait(false) is { } publication)
+        {
+            if (publication.Abandoned || IsExpired(publication))
+            {
+                publication.Done.TrySetException(new BrokerUnavailableException("The message's time to live passed before the broker could be reached."));
+                continue;
+            }
+
+            await Task.Delay(pause, _clock, stop).ConfigureAwait(false);
+            await StartAsync(publication, stop).ConfigureAwait(false);
+            await publication.InFlight.ConfigureAwait(false);
+            pause = publication.Done.Task.IsCompleted ? TimeSpan.Zero : NextPause(pause);
+        }
+    }
+
+    private TimeSpan NextPause(TimeSpan pause) => pause == TimeSpan.Zero
+        ? TimeSpan.FromMilliseconds(100)
+        : TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, _options.MaxReconnectPause.Ticks));
+
+    private async Task<Publication?> TakeAgainAsync(CancellationToken stop)
+    {
+        Publication? oldest;
+        lock (_againGate)
+        {
+            oldest = _again.MinBy(publication => publication.Sequence);
+        }
+
+        if (oldest is null)
+        {
+            return null;
+        }
+
+        // Whatever is still in flight may fail too and be older: wait until everything is settled.
+        for (int i = 0; i < Window; i++)
+        {
+            await _window.WaitAsync(stop).ConfigureAwait(false);
+        }
+
+        _window.Release(Window);
+        lock (_againGate)
+        {
+            oldest = _again.MinBy(publication => publication.Sequence);
+            _again.Remove(oldest!);
+        }
+
+        return oldest;
+    }
+
+    private async ValueTask<IChannel> PrepareAsync(OutboundMessage message, CancellationToken stop)
+    {
+        await _inboxes.EnsureSharedAsync(stop).ConfigureAwait(false);
+        if (message is { Inbox: { } inbox, MayDeclareInbox: true })
+        {
+            await _inboxes.EnsureAsync(inbox, stop).ConfigureAwait(false);
+        }
+
+        return await OpenAsync(stop).ConfigureAwait(false);
+    }
+
+    private Task PublishAsync(IChannel channel, OutboundMessage message, CancellationToken stop)
+    {
+        if (message.ExpiresAt is { } expiresAt)
+        {
+            long left = (long)(expiresAt - _clock.GetUtcNow()).TotalMilliseconds;
+            message.Properties.Expiration = Math.Max(1, left).ToString(CultureInfo.InvariantCulture);
+        }
+
+        return channel.BasicPublishAsync(message.Exchange, message.RoutingKey, message.Mandatory, message.Properties, message.Body, stop).AsTask();
+    }
+
+    private async ValueTask<IChannel> OpenAsync(CancellationToken stop)
+    {
+        if (_channel is { IsOpen: true } open)
+        {
+            return open;
+        }
+
+        if (_channel is { } closed)
+        {
+            _channel = null;
+            await closed.DisposeAsync().ConfigureAwait(false);
+        }
+
+        // No limiter: our own window bounds what is unconfirmed, and the client's default one sleeps.
+        var options = new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, outstandingPublisherConfirmationsRateLimiter: null);
+        _channel = await _connection.OpenChannelAsync(options, stop).ConfigureAwait(false);
+        _health.PublishRecovered();
+        return _channel;
+    }
+
+    /// <summary>The exception for the caller when another try is pointless; <c>null</c> when it is not.</summary>
+    private MessageNotRoutedException? IsFinal(Publication publication, Exception failure)
+    {
+        AgentId? inbox = publication.Message!.Inbox;
+        switch (failure)
+        {
+            case PublishException { IsReturn: true }:
+                if (inbox is { } agent && publication.Message.MayDeclareInbox && _options.Topology == TopologyMode.Declare && publication.Returns++ == 0)
+                {
+                    _inboxes.Forget(agent);
+                    return null;
+                }
+
+                return new MessageNotRoutedException($"No queue on the broker takes messages for {inbox?.Value ?? publication.Message.RoutingKey}. Start that agent once, or have the operator provision it.");
+            case PublishException:
+                return new MessageNotRoutedException($"The broker refused the message for {inbox?.Value ?? publication.Message.RoutingKey}: the inbox is full. Wait until the recipient has caught up.");
+            case OperationInterruptedException { ShutdownReason: { } reason } when reason.ReplyCode is >= 400 and < 500 || reason.ReplyCode == 311:
+                if (reason.ReplyCode == NotFound)
+                {
+                    _inboxes.ForgetAll();
+                }
+
+                return ++publication.ChannelFailures < MaxChannelFailures
+                    ? null
+                    : new MessageNotRoutedException($"The broker refuses the message for {inbox?.Value ?? publication.Message.RoutingKey}: {reason.ReplyText}");
+            default:
+                Log.PublishFailed(_logger, failure.Message);
+                return null;
+        }
+    }
+
+    private bool IsExpired(Publication publication) => publication.Message?.ExpiresAt is { } expiresAt && expiresAt <= _clock.GetUtcNow();
+
+    private void FailRest()
+    {
+        while (_queue.Reader.TryRead(out Publication? waiting))
+        {
+            waiting.Done.TrySetCanceled();
+        }
+
+        lock (_againGate)
+        {
+            _again.ForEach(publication => publication.Done.TrySetCanceled());
+        }
+    }
+
+    private sealed class Publication(OutboundMessage? message)
+    {
+        /// <summary>Carries no message; it only wakes the loop.</summary>
+        public static Publication Nudge { get; } = new(null);
+
+        public OutboundMessage? Message { get; } = message;
+
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task InFlight { get; set; } = Task.CompletedTask;
+
+        public bool Abandoned { get; set; }
+
+        public long Sequence { get; set; }
+
+        public int Returns { get; set; }
+
+        public int ChannelFailures { get; set; }
+    }
+}

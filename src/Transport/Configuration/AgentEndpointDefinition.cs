@@ -1,0 +1,24 @@
+using IacpBus.Contracts.Iacp;
+using IacpBus.Transport.Trust;
+using MassTransit;
+
+namespace IacpBus.Transport.Configuration;
+
+/// <summary>One agent of this process: its name, its key, whom it believes, and what consumes its messages.</summary>
+public sealed class AgentEndpointDefinition
+{
+    /// <summary>The agent.</summary>
+    public required AgentId Id { get; init; }
+
+    /// <summary>Whose messages it takes. Default <see cref="SignaturePolicy.Required"/>.</summary>
+    public SignaturePolicy Policy { get; init; } = SignaturePolicy.Required;
+
+    /// <summary>
+    /// Its private key, asked for once at start; the transport disposes it. <c>null</c> reads it from the folder of
+    /// <see cref="TrustOptions"/>.
+    /// </summary>
+    public Func<IServiceProvider, AgentPrivateKey>? PrivateKey { get; init; }
+
+    /// <summary>Adds consumers and state machines to an endpoint of the agent. Called once for the inbox and once for the presence queue.</summary>
+    public required Action<IServiceProvider, IReceiveEndpointConfigurator> ConfigureConsumers { get; init; }
+}

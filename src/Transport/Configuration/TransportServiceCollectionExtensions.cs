@@ -1,0 +1,59 @@
+using IacpBus.Transport.Broker;
+using IacpBus.Transport.Diagnostics;
+using IacpBus.Transport.Trust;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace IacpBus.Transport.Configuration;
+
+/// <summary>Registration of the transport. Most programs use <c>AddIacpAgent</c> of IacpBus.Agents instead.</summary>
+public static class TransportServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds the transport with options from <c>Iacp:Transport</c> and <c>Iacp:Trust</c>, checked at start. May be called
+    /// more than once; later <paramref name="configure"/> actions run after earlier ones.
+    /// </summary>
+    public static IServiceCollection AddIacpTransport(this IServiceCollection services, Action<TransportOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        OptionsBuilder<TransportOptions> options = services.AddOptions<TransportOptions>();
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+
+        if (services.Any(service => service.ServiceType == typeof(AgentTransports)))
+        {
+            return services;
+        }
+
+        options.BindConfiguration(TransportOptions.Section).ValidateOnStart();
+        services.AddOptions<TrustOptions>().BindConfiguration(TrustOptions.Section);
+        services.AddSingleton<IValidateOptions<TransportOptions>, TransportOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IKeyDirectory>(provider =>
+            new FileKeyDirectory(provider.GetRequiredService<IOptions<TrustOptions>>().Value.KeyFolder, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<SignatureVerifier>();
+        services.AddSingleton<TransportHealth>();
+        services.AddSingleton<BrokerConnection>();
+        services.AddSingleton<InboxDeclarer>();
+        services.AddSingleton<ConfirmedPublisher>();
+        services.AddSingleton(AgentTransportFactory.CreateAll);
+        services.AddHostedService<BusHost>();
+        services.AddHealthChecks().AddCheck<TransportHealthCheck>("iacp", tags: ["ready"]);
+
+        // MassTransit speaks of queues and exchanges that are ours; below warnings it only repeats what we log.
+        services.AddLogging(logging => logging.AddFilter("MassTransit", LogLevel.Warning));
+        return services;
+    }
+
+    /// <summary>Adds an agent's endpoint to this process.</summary>
+    public static IServiceCollection AddAgentEndpoint(this IServiceCollection services, AgentEndpointDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(definition);
+        return services.AddSingleton(definition);
+    }
+}

@@ -1,0 +1,43 @@
+using IacpBus.Contracts.Iacp;
+using IacpBus.Contracts.Iacp.Messages;
+using IacpBus.Transport.Trust;
+
+namespace IacpBus.Transport.Receiving;
+
+/// <summary>
+/// An envelope that passed every check of the receive road. Only the road can make one, so code that would act on
+/// unchecked input does not compile. Immutable and thread-safe.
+/// </summary>
+public sealed class AcceptedEnvelope
+{
+    internal AcceptedEnvelope(UnverifiedEnvelope claimed, Envelope envelope, IacpMessage message, Verification verification, ReadOnlyMemory<byte> contentHash, bool redelivered, int attempt)
+    {
+        Claimed = claimed;
+        Envelope = envelope;
+        Message = message;
+        Verification = verification;
+        ContentHash = contentHash;
+        Redelivered = redelivered;
+        Attempt = attempt;
+    }
+
+    /// <summary>The header and payload.</summary>
+    public Envelope Envelope { get; }
+
+    /// <summary>The payload as a typed message.</summary>
+    public IacpMessage Message { get; }
+
+    /// <summary>What the signature was worth. Under the default policy always <see cref="Verification.Verified"/>.</summary>
+    public Verification Verification { get; }
+
+    /// <summary>SHA-256 (32 bytes) of what the signature covers: the identity of the content whatever its spelling.</summary>
+    public ReadOnlyMemory<byte> ContentHash { get; }
+
+    /// <summary>Whether the broker has delivered it before; then an earlier run may have had effects.</summary>
+    public bool Redelivered { get; }
+
+    /// <summary>1 for the first delivery, 2 for the first repeat. Advisory: it comes from the broker, not from the sender.</summary>
+    public int Attempt { get; }
+
+    internal UnverifiedEnvelope Claimed { get; }
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using IacpBus.Contracts.Iacp;
+using IacpBus.Transport.Broker;
+using IacpBus.Transport.Diagnostics;
+using MassTransit;
+using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
+
+namespace IacpBus.Transport.Receiving;
+
+/// <summary>
+/// Moves a message that cannot be handled to dead letters or quarantine: original bytes, with the reason in headers,
+/// confirmed. While the broker refuses, it waits and tries again inside, so that nothing spins. Thread-safe.
+/// </summary>
+internal sealed class Burial(AgentId self, ConfirmedPublisher publisher, TransportHealth health, TimeProvider clock, ILogger logger)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
+    /// <summary>Headers of the broker and of earlier burials, which must not be carried on.</summary>
+    private static readonly HashSet<string> Stripped = new(StringComparer.Ordinal)
+    {
+        "x-death", "x-delivery-count", "x-first-death-exchange", "x-first-death-queue", "x-first-death-reason",
+        "x-last-death-exchange", "x-last-death-queue", "x-last-death-reason", "x-dotnet-pub-seq-no", "x-acquired-count",
+    };
+
+    /// <summary>Returns when the broker has confirmed the message into the lane.</summary>
+    public async Task BuryAsync(ReceiveContext context, Lane lane, EnvelopeError error, Exception? fault)
+    {
+        TimeSpan pause = FirstPause;
+        while (true)
+        {
+            try
+            {
+                await publisher.PublishAsync(Compose(context, lane, error, fault), context.CancellationToken).ConfigureAwait(false);
+                health.AgentReceives(self);
+                IacpTelemetry.CountBuried(self, lane.ToString());
+                return;
+            }
+            catch (Exception problem) when (problem is BrokerUnavailableException or MessageNotRoutedException)
+            {
+                health.AgentFails(self, $"a message cannot be moved to {NameOf(lane)}: {problem.Message}");
+                Log.BurialDelayed(logger, self.Value, NameOf(lane), pause, problem.Message);
+                await Task.Delay(pause, clock, context.CancellationToken).ConfigureAwait(false);
+                pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
+            }
+        }
+    }
+
+    /// <summary>The queue that a lane ends in.</summary>
+    public string NameOf(Lane lane) => lane == Lane.DeadLetters ? BrokerNames.DeadLetters(self) : BrokerNames.Quarantine(self);
+
+    private OutboundMessage Compose(ReceiveContext context, Lane lane, EnvelopeError error, Exception? fault)
+    {
+        context.TryGetPayload(out RabbitMqBasicConsumeContext? delivery);
+        var properties = delivery is null ? new BasicProperties() : new BasicProperties(delivery.Properties);
+        properties.ClearExpiration();
+        properties.DeliveryMode = DeliveryModes.Persistent;
+        properties.Headers = Headers(delivery, error, fault);
+        return new OutboundMessage
+        {
+            Exchange = lane == Lane.DeadLetters ? BrokerNames.Dead : string.Empty,
+            RoutingKey = lane == Lane.DeadLetters ? AgentWord.Encode(self) : BrokerNames.Quarantine(self),
+            Body = context.Body.GetBytes(),
+            Properties = properties,
+            Inbox = self,
+            MayDeclareInbox = true,
+        };
+    }
+
+    private Dictionary<string, object?> Headers(RabbitMqBasicConsumeContext? delivery, EnvelopeError error, Exception? fault)
+    {
+        var headers = new Dictionary<string, object?>(StringComparer.Ordinal);
+        foreach ((string name, object? value) in delivery?.Properties.Headers ?? new Dictionary<string, object?>())
+        {
+            if (!Stripped.Contains(name))
+            {
+                headers[name] = value;
+            }
+        }
+
+        headers["iacp-code"] = error.Code.WireName();
+        headers["iacp-reason"] = error.Reason;
+        headers["iacp-description"] = Shorten(fault is null ? error.Message : $"{fault.GetType().Name}: {fault.Message}");
+        headers["iacp-buried-by"] = self.Value;
+        headers["iacp-buried-at"] = clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        return headers;
+    }
+
+    private static string Shorten(string text)
+    {
+        const int Most = 1000;
+        return text.Length <= Most ? text : string.Concat(text.AsSpan(0, Most), "…");
+    }
+}

@@ -1,0 +1,62 @@
+using IacpBus.Contracts.Iacp;
+using IacpBus.Transport.Diagnostics;
+using IacpBus.Transport.Trust;
+using MassTransit;
+
+namespace IacpBus.Transport.Receiving;
+
+/// <summary>
+/// The end of MassTransit's error pipe (refusals and failed handlers) and of its dead-letter pipe (no consumer): says
+/// why, buries the original bytes once, and tells a verified sender.
+/// </summary>
+internal sealed class BurialFilter<TContext>(AgentRoad road) : IFilter<TContext>
+    where TContext : class, ReceiveContext
+{
+    public async Task Send(TContext context, IPipe<TContext> next)
+    {
+        Exception? exception = (context as ExceptionReceiveContext)?.Exception;
+        context.TryGetPayload(out AcceptedEnvelope? accepted);
+        Refusal refusal = Explain(exception, accepted);
+        Lane lane = refusal.IsFromVerifiedSender ? Lane.DeadLetters : Lane.Quarantine;
+        Exception? fault = exception is EnvelopeRejectedException ? null : exception;
+        Report(refusal, lane, fault);
+        await road.Burial.BuryAsync(context, lane, refusal.Error, fault).ConfigureAwait(false);
+        await road.ErrorReplies.TryReplyAsync(refusal, context.CancellationToken).ConfigureAwait(false);
+        if (exception is not null && !context.IsFaulted)
+        {
+            // Otherwise the dead-letter pipe around this one would bury the message a second time.
+            await context.NotifyFaulted(exception).ConfigureAwait(false);
+        }
+
+        await next.Send(context).ConfigureAwait(false);
+    }
+
+    public void Probe(ProbeContext context) => context.CreateFilterScope("iacp-burial");
+
+    private static Refusal Explain(Exception? exception, AcceptedEnvelope? accepted)
+    {
+        if (exception is EnvelopeRejectedException rejected)
+        {
+            return rejected.Refusal;
+        }
+
+        EnvelopeError error = exception is null
+            ? new EnvelopeError(ErrorCode.CapabilityMismatch, "no_handler", "The recipient does not handle messages of this kind.")
+            : new EnvelopeError(ErrorCode.InternalError, "handler_failed", "The recipient failed while handling the message.");
+        return new Refusal(error, accepted?.Claimed, accepted?.Verification ?? Verification.Unsigned);
+    }
+
+    private void Report(Refusal refusal, Lane lane, Exception? fault)
+    {
+        IacpTelemetry.CountRefused(road.Self, refusal.Error);
+        string where = road.Burial.NameOf(lane);
+        if (fault is null)
+        {
+            Log.MessageRefused(road.Logger, road.Self.Value, refusal.Envelope?.MessageId?.Value, refusal.Envelope?.Sender.Value, refusal.Error.Code.WireName(), refusal.Error.Reason, where);
+        }
+        else
+        {
+            Log.HandlerFailed(road.Logger, fault, road.Self.Value, refusal.Envelope?.MessageId?.Value, refusal.Envelope?.Sender.Value, where);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Text;
+using IacpBus.Contracts.Iacp;
+using IacpBus.Transport.Diagnostics;
+using MassTransit;
+using MassTransit.RabbitMqTransport;
+
+namespace IacpBus.Transport.Receiving;
+
+/// <summary>
+/// Once per accepted message, around all consumers: waits for its turn, looks at its time to live once more, and
+/// measures. A handler that was cancelled by anything but the shutdown counts as failed.
+/// </summary>
+internal sealed class HandlingFilter(AgentRoad road, ReceivePipeline pipeline, TimeProvider clock) : IFilter<ConsumeContext>
+{
+    public async Task Send(ConsumeContext context, IPipe<ConsumeContext> next)
+    {
+        AcceptedEnvelope accepted = context.GetPayload<AcceptedEnvelope>();
+        await EnterAsync(context, accepted.Envelope).ConfigureAwait(false);
+        if (pipeline.CheckExpired(accepted.Envelope) is { } expired)
+        {
+            throw new EnvelopeRejectedException(new Refusal(expired, accepted.Claimed, accepted.Verification));
+        }
+
+        using Activity? activity = StartActivity(context, accepted.Envelope);
+        long started = clock.GetTimestamp();
+        try
+        {
+            await next.Send(context).ConfigureAwait(false);
+            await context.ConsumeCompleted.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException cancelled) when (!context.CancellationToken.IsCancellationRequested)
+        {
+            throw new HandlerFaultException("The handler was cancelled, though the agent was not stopping.", cancelled);
+        }
+        finally
+        {
+            IacpTelemetry.RecordHandling(road.Self, clock.GetElapsedTime(started));
+        }
+    }
+
+    public void Probe(ProbeContext context) => context.CreateFilterScope("iacp-handling");
+
+    private static Task EnterAsync(ConsumeContext context, Envelope envelope)
+    {
+        if (!context.TryGetPayload(out RabbitMqBasicConsumeContext? delivery) || !context.TryGetPayload(out ChannelContext? channel))
+        {
+            return Task.CompletedTask;
+        }
+
+        var sequencer = Sequencer.Of(channel.Channel);
+        context.GetOrAddPayload(() => new OrderTicket(sequencer, delivery.DeliveryTag));
+        return sequencer.EnterAsync(delivery.DeliveryTag, $"{envelope.Sender.Value}\n{envelope.Channel.Value}", context.CancellationToken);
+    }
+
+    private Activity? StartActivity(ConsumeContext context, Envelope envelope)
+    {
+        if (!IacpTelemetry.Activities.HasListeners())
+        {
+            return null;
+        }
+
+        _ = ActivityContext.TryParse(TraceParent(context), null, isRemote: true, out ActivityContext parent);
+        Activity? activity = IacpTelemetry.Activities.StartActivity("iacp process", ActivityKind.Consumer, parent);
+        activity?.SetTag("messaging.system", "rabbitmq");
+        activity?.SetTag("messaging.operation.name", "process");
+        activity?.SetTag("messaging.message.id", envelope.MessageId.Value);
+        activity?.SetTag("messaging.message.conversation_id", envelope.Conversation.Value);
+        activity?.SetTag("iacp.agent", road.Self.Value);
+        activity?.SetTag("iacp.sender", envelope.Sender.Value);
+        return activity;
+    }
+
+    private static string? TraceParent(ConsumeContext context) =>
+        context.TryGetPayload(out RabbitMqBasicConsumeContext? delivery)
+        && delivery.Properties.Headers?.TryGetValue("traceparent", out object? value) == true
+        && value is byte[] { Length: < 128 } text
+            ? Encoding.ASCII.GetString(text)
+            : null;
+}

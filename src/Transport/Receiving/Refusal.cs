@@ -1,0 +1,14 @@
+using IacpBus.Contracts.Iacp;
+using IacpBus.Transport.Trust;
+
+namespace IacpBus.Transport.Receiving;
+
+/// <summary>
+/// Why the road did not let a message through. <paramref name="Envelope"/> is <c>null</c> when not even sender and
+/// recipient could be read.
+/// </summary>
+internal sealed record Refusal(EnvelopeError Error, UnverifiedEnvelope? Envelope, Verification Verification)
+{
+    /// <summary>Only a good signature earns the unbounded dead letters and an answer.</summary>
+    public bool IsFromVerifiedSender => Verification == Verification.Verified;
+}

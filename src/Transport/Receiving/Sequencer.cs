@@ -1,0 +1,121 @@
+using System.Runtime.CompilerServices;
+using RabbitMQ.Client;
+
+namespace IacpBus.Transport.Receiving;
+
+/// <summary>
+/// Lets the messages of one channel be checked in parallel and yet admits them, per key, in the order of their delivery
+/// tags. Every delivery must <see cref="Leave"/>, refused ones too, or those behind it wait. Thread-safe.
+/// </summary>
+internal sealed class Sequencer
+{
+    private static readonly ConditionalWeakTable<IChannel, Sequencer> ByChannel = [];
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ulong, Ticket?> _arrived = [];
+    private readonly Dictionary<ulong, Ticket> _admitted = [];
+    private readonly Dictionary<string, Ticket> _lastOfKey = new(StringComparer.Ordinal);
+    private ulong _next = 1;
+
+    /// <summary>The sequencer of a channel; tags begin anew with each channel.</summary>
+    public static Sequencer Of(IChannel channel) => ByChannel.GetValue(channel, _ => new Sequencer());
+
+    /// <summary>Waits until all earlier deliveries were seen and those of the same key have left.</summary>
+    public Task EnterAsync(ulong tag, string key, CancellationToken cancellationToken)
+    {
+        var ticket = new Ticket(key);
+        lock (_gate)
+        {
+            _arrived[tag] = ticket;
+            Drain();
+        }
+
+        return ticket.Ready.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Lets the next message of the same key go on, before this one has finished.</summary>
+    public void Release(ulong tag)
+    {
+        lock (_gate)
+        {
+            if (_admitted.TryGetValue(tag, out Ticket? ticket))
+            {
+                Pass(ticket);
+            }
+        }
+    }
+
+    /// <summary>The delivery is done with, however it ended.</summary>
+    public void Leave(ulong tag)
+    {
+        lock (_gate)
+        {
+            if (_admitted.Remove(tag, out Ticket? ticket))
+            {
+                Pass(ticket);
+                return;
+            }
+
+            if (tag < _next)
+            {
+                return;
+            }
+
+            // Refused before it had a key, or cancelled while it waited: it only must not hold up the others.
+            _arrived[tag] = null;
+            Drain();
+        }
+    }
+
+    private void Drain()
+    {
+        while (_arrived.Remove(_next, out Ticket? ticket))
+        {
+            if (ticket is not null)
+            {
+                _admitted[_next] = ticket;
+                if (_lastOfKey.TryGetValue(ticket.Key, out Ticket? before))
+                {
+                    before.Next = ticket;
+                }
+                else
+                {
+                    ticket.Ready.TrySetResult();
+                }
+
+                _lastOfKey[ticket.Key] = ticket;
+            }
+
+            _next++;
+        }
+    }
+
+    private void Pass(Ticket ticket)
+    {
+        if (ticket.Passed)
+        {
+            return;
+        }
+
+        ticket.Passed = true;
+        if (ticket.Next is { } next)
+        {
+            next.Ready.TrySetResult();
+        }
+        else
+        {
+            _lastOfKey.Remove(ticket.Key);
+        }
+    }
+
+    private sealed class Ticket(string key)
+    {
+        public string Key { get; } = key;
+
+        public TaskCompletionSource Ready { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Ticket? Next { get; set; }
+
+        public bool Passed { get; set; }
+    }
+}

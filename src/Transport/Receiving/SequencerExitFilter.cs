@@ -1,0 +1,25 @@
+using MassTransit;
+using MassTransit.RabbitMqTransport;
+
+namespace IacpBus.Transport.Receiving;
+
+/// <summary>Outermost filter of an endpoint: whatever happens inside, the delivery leaves the sequencer. Never throws of its own.</summary>
+internal sealed class SequencerExitFilter : IFilter<ReceiveContext>
+{
+    public async Task Send(ReceiveContext context, IPipe<ReceiveContext> next)
+    {
+        try
+        {
+            await next.Send(context).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (context.TryGetPayload(out RabbitMqBasicConsumeContext? delivery) && context.TryGetPayload(out ChannelContext? channel))
+            {
+                Sequencer.Of(channel.Channel).Leave(delivery.DeliveryTag);
+            }
+        }
+    }
+
+    public void Probe(ProbeContext context) => context.CreateFilterScope("iacp-sequencer");
+}

@@ -1,0 +1,23 @@
+using IacpBus.Contracts.Iacp;
+using IacpBus.Transport.Receiving;
+
+namespace IacpBus.Transport.Sending;
+
+/// <summary>What may be said about a message beyond its content.</summary>
+public sealed record SendOptions
+{
+    /// <summary>The id to use, when it must be known before sending. Default: a new one.</summary>
+    public MessageId? MessageId { get; init; }
+
+    /// <summary>The conversation to continue. Default: that of <see cref="Cause"/>, else a new one.</summary>
+    public CorrelationId? CorrelationId { get; init; }
+
+    /// <summary>The message that this one answers or follows from.</summary>
+    public AcceptedEnvelope? Cause { get; init; }
+
+    /// <summary>The channel. Default: that of the intent.</summary>
+    public ChannelName? Channel { get; init; }
+
+    /// <summary>Time to live, rounded up to whole seconds. Default: <c>Iacp:Transport:DefaultTtl</c>.</summary>
+    public TimeSpan? Ttl { get; init; }
+}

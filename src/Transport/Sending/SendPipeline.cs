@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using IacpBus.Contracts.Iacp;
+using IacpBus.Transport.Broker;
+using IacpBus.Transport.Diagnostics;
+using IacpBus.Transport.Trust;
+using RabbitMQ.Client;
+
+namespace IacpBus.Transport.Sending;
+
+/// <summary>The send road of one agent: compose, sign, address, publish with confirm (docs/decisions/0003). Thread-safe.</summary>
+internal sealed class SendPipeline(AgentId self, AgentPrivateKey key, TimeSpan defaultTtl, ConfirmedPublisher publisher, TimeProvider clock)
+{
+    /// <summary>Completes when the broker has confirmed the message into a queue; returns the envelope that went out.</summary>
+    public async Task<Envelope> SendAsync(OutgoingMessage outgoing, CancellationToken cancellationToken)
+    {
+        Envelope envelope = Compose(outgoing);
+        using Activity? activity = StartActivity(envelope);
+        OutboundMessage outbound = Address(envelope, Sign(envelope), outgoing.MayDeclareInbox, activity);
+        await publisher.PublishAsync(outbound, cancellationToken).ConfigureAwait(false);
+        IacpTelemetry.CountSent(self, envelope);
+        return envelope;
+    }
+
+    private Envelope Compose(OutgoingMessage outgoing)
+    {
+        MessageId id = outgoing.MessageId ?? MessageId.New(clock);
+        bool isReply = outgoing.Cause is { } cause && outgoing.To == RecipientAddress.To(cause.Envelope.Sender);
+        return new Envelope
+        {
+            MessageId = id,
+            CorrelationId = outgoing.CorrelationId ?? outgoing.Cause?.Envelope.Conversation ?? CorrelationId.From(id),
+            InReplyTo = outgoing.InReplyTo ?? (isReply ? outgoing.Cause!.Envelope.MessageId : null),
+            Sender = self,
+            Recipient = outgoing.To,
+            Channel = outgoing.Channel ?? ChannelName.For(outgoing.Message.Intent),
+            Timestamp = clock.GetUtcNow(),
+            TtlSeconds = checked((int)Math.Max(1, Math.Ceiling((outgoing.Ttl ?? defaultTtl).TotalSeconds))),
+            Type = outgoing.Message.Type,
+            Intent = outgoing.Message.Intent,
+            Payload = outgoing.Message.ToPayload(),
+        };
+    }
+
+    private byte[] Sign(Envelope envelope)
+    {
+        var writer = new EnvelopeWriter(envelope);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        Span<byte> signature = stackalloc byte[Ed25519.SignatureSize];
+        SHA256.HashData(writer.SigningInput.Span, hash);
+        key.Sign(hash, signature);
+        return writer.Sign(signature);
+    }
+
+    private static OutboundMessage Address(Envelope envelope, byte[] body, bool mayDeclareInbox, Activity? activity)
+    {
+        bool broadcast = envelope.Recipient.IsBroadcast;
+        return new OutboundMessage
+        {
+            Exchange = broadcast ? BrokerNames.Broadcast : BrokerNames.Agents,
+            RoutingKey = broadcast ? string.Empty : AgentWord.Encode(envelope.Recipient.Agent),
+            Body = body,
+            Properties = Properties(envelope, activity),
+            Inbox = broadcast ? null : envelope.Recipient.Agent,
+            MayDeclareInbox = mayDeclareInbox && !broadcast,
+
+            // A broadcast that nobody hears is no failure.
+            Mandatory = !broadcast,
+            ExpiresAt = envelope.ExpiresAt,
+        };
+    }
+
+    /// <summary>Copies for operators and routing; no receiver trusts them (design 1.1).</summary>
+    private static BasicProperties Properties(Envelope envelope, Activity? activity)
+    {
+        var properties = new BasicProperties
+        {
+            ContentType = "application/iacp+json",
+            DeliveryMode = DeliveryModes.Persistent,
+            MessageId = envelope.MessageId.Value,
+            CorrelationId = envelope.Conversation.Value,
+            AppId = envelope.Sender.Value,
+            Type = WireNames.Of(envelope.Intent) is { } intent ? $"{WireNames.Of(envelope.Type)}/{intent}" : WireNames.Of(envelope.Type),
+            Timestamp = new AmqpTimestamp(envelope.Timestamp.ToUnixTimeSeconds()),
+        };
+        if ((activity ?? Activity.Current)?.Id is { } traceParent)
+        {
+            properties.Headers = new Dictionary<string, object?> { ["traceparent"] = traceParent };
+        }
+
+        return properties;
+    }
+
+    private Activity? StartActivity(Envelope envelope)
+    {
+        Activity? activity = IacpTelemetry.Activities.StartActivity("iacp send", ActivityKind.Producer);
+        activity?.SetTag("messaging.system", "rabbitmq");
+        activity?.SetTag("messaging.operation.name", "send");
+        activity?.SetTag("messaging.message.id", envelope.MessageId.Value);
+        activity?.SetTag("messaging.message.conversation_id", envelope.Conversation.Value);
+        activity?.SetTag("iacp.agent", self.Value);
+        activity?.SetTag("iacp.recipient", envelope.Recipient.Value);
+        return activity;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Collections.Frozen;
+using IacpBus.Contracts.Iacp;
+
+namespace IacpBus.Transport.Trust;
+
+/// <summary>
+/// Public keys from a folder of files (<see cref="KeyFiles"/>). The folder is looked at again at most once a second,
+/// when somebody asks, and read again when it changed. Thread-safe.
+/// </summary>
+public sealed class FileKeyDirectory : IKeyDirectory
+{
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
+    private readonly string _folder;
+    private readonly TimeProvider _clock;
+    private readonly Lock _gate = new();
+    private volatile FrozenDictionary<AgentId, IReadOnlyList<AgentPublicKey>> _keys = FrozenDictionary<AgentId, IReadOnlyList<AgentPublicKey>>.Empty;
+    private DateTime _folderVersion;
+    private long _nextLook;
+
+    /// <param name="folder">The folder that holds <c>public/</c>; it may appear later.</param>
+    /// <param name="clock">Clock of the once-a-second rule.</param>
+    public FileKeyDirectory(string folder, TimeProvider clock)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentNullException.ThrowIfNull(clock);
+        _folder = KeyFiles.PublicFolder(folder);
+        _clock = clock;
+        _nextLook = clock.GetTimestamp();
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<AgentPublicKey> FindKeys(AgentId agent)
+    {
+        if (_clock.GetTimestamp() >= Volatile.Read(ref _nextLook))
+        {
+            Look();
+        }
+
+        return _keys.GetValueOrDefault(agent) ?? [];
+    }
+
+    private void Look()
+    {
+        lock (_gate)
+        {
+            long now = _clock.GetTimestamp();
+            if (now < _nextLook)
+            {
+                return;
+            }
+
+            Volatile.Write(ref _nextLook, now + (long)(LookInterval.TotalSeconds * _clock.TimestampFrequency));
+            DateTime version = Directory.GetLastWriteTimeUtc(_folder);
+            if (version == _folderVersion || !Directory.Exists(_folder))
+            {
+                return;
+            }
+
+            _keys = ReadAll();
+            _folderVersion = version;
+        }
+    }
+
+    private FrozenDictionary<AgentId, IReadOnlyList<AgentPublicKey>> ReadAll()
+    {
+        var found = new Dictionary<AgentId, IReadOnlyList<AgentPublicKey>>();
+        foreach (string file in Directory.EnumerateFiles(_folder, "*.json"))
+        {
+            if (KeyFiles.TryReadPublicKey(file, out AgentId agent, out AgentPublicKey? key))
+            {
+                found[agent] = [key!];
+            }
+        }
+
+        return found.ToFrozenDictionary();
+    }
+}

@@ -1,0 +1,9 @@
+using Microsoft.Extensions.Logging;
+
+namespace IacpBus.Worker.Programs;
+
+internal static partial class ProgramLog
+{
+    [LoggerMessage(EventName = "ProgramFailed", Level = LogLevel.Error, Message = "The program of capability {Capability} ended with exit code {ExitCode}: {Explanation}")]
+    public static partial void ProgramFailed(ILogger logger, string capability, int exitCode, string explanation);
+}
