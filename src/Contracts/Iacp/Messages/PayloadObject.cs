@@ -1,0 +1,47 @@
+using IacpBus.Contracts.Json;
+
+namespace IacpBus.Contracts.Iacp.Messages;
+
+/// <summary>
+/// A JSON object of a payload, or the payload itself: typed members and whatever else the peer put there
+/// (spec/iacp.md 1.8). Compares by value, lists and extension members included. Immutable and thread-safe.
+/// </summary>
+public abstract record PayloadObject
+{
+    private protected PayloadObject()
+    {
+    }
+
+    /// <summary>
+    /// Members that this library has no name for: kept when reading, written when sending, covered by the signature.
+    /// Names must not repeat those of the typed members.
+    /// </summary>
+    public IReadOnlyDictionary<string, CanonicalJson> Extensions { get; init => field = ValueMap.Of(value); } = ValueMap.Empty;
+
+    /// <summary>The name of its type; never its content, so that it is safe to log.</summary>
+    public sealed override string ToString() => GetType().Name;
+
+    /// <summary>Writes the typed members, sorted by name where that is possible.</summary>
+    internal abstract void WriteMembers(JcsWriter writer);
+
+    /// <summary>Writes the whole object: typed members, then extensions.</summary>
+    internal void Write(JcsWriter writer)
+    {
+        writer.StartObject();
+        WriteMembers(writer);
+        foreach ((string name, CanonicalJson value) in Extensions)
+        {
+            writer.Name(System.Text.Encoding.UTF8.GetBytes(name));
+            writer.Json(value);
+        }
+
+        writer.EndObject();
+    }
+
+    private protected CanonicalJson ToCanonicalJson()
+    {
+        var writer = new JcsWriter();
+        Write(writer);
+        return writer.ToJson();
+    }
+}
