@@ -61,6 +61,12 @@ internal static class JcsNumber
 
         Span<byte> shortest = stackalloc byte[MaxLength];
         value.TryFormat(shortest, out int length, "R", CultureInfo.InvariantCulture);
+        if (IsPowerOfTwo(value) && double.Parse(shortest[..length], NumberStyles.Float, CultureInfo.InvariantCulture) != value)
+        {
+            // The BCL prints 2^-25 and 2^-958 a digit short, which reads back as their lower neighbours.
+            value.TryFormat(shortest, out length, "E16", CultureInfo.InvariantCulture);
+        }
+
         return Layout(DecimalForm.Of(shortest[..length]), output);
     }
 
@@ -81,6 +87,8 @@ internal static class JcsNumber
         // Below 1e21 the canonical form itself is a row of digits, however the token was spelled.
         return size < FirstExponential || !token.ContainsAny((byte)'.', (byte)'e', (byte)'E');
     }
+
+    private static bool IsPowerOfTwo(double value) => (BitConverter.DoubleToInt64Bits(value) & 0xF_FFFF_FFFF_FFFF) == 0;
 
     private static int Layout(DecimalForm number, Span<byte> output)
     {
