@@ -54,7 +54,13 @@ public readonly struct CanonicalJson : IEquatable<CanonicalJson>
     public static CanonicalJson Parse(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
-        return TryParse(Encoding.UTF8.GetBytes(json), null, out CanonicalJson value, out string? defect) ? value : throw new FormatException(defect);
+        byte[] utf8 = Encoding.UTF8.GetBytes(json);
+        if (Encoding.UTF8.GetString(utf8) != json)
+        {
+            throw new FormatException("The JSON text holds a lone surrogate.");
+        }
+
+        return TryParse(utf8, null, out CanonicalJson value, out string? defect) ? value : throw new FormatException(defect);
     }
 
     /// <summary>The value as the serializer writes it, brought into canonical form.</summary>
