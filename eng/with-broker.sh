@@ -16,8 +16,8 @@
 #   IACP_BROKER_IMAGE    the container's image: rabbitmq:<version>-management
 #   IACP_CACHE           where the folders are kept: /var/cache/iacpbus
 #   IACP_DEBIAN_MIRROR   what the folders are made from: the mirror in this machine's apt sources
+# shellcheck disable=SC2317 # the functions that traps call are reached
 set -euo pipefail
-# shellcheck disable=SC2317 # the traps' functions are reached
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=eng/install.sh

@@ -18,7 +18,7 @@ internal sealed class BurialFilter<TContext>(AgentRoad road) : IFilter<TContext>
         context.TryGetPayload(out AcceptedEnvelope? accepted);
         Refusal refusal = Explain(exception, accepted);
         Lane lane = refusal.IsFromVerifiedSender ? Lane.DeadLetters : Lane.Quarantine;
-        Exception? fault = exception is EnvelopeRejectedException ? null : exception;
+        Exception? fault = exception is EnvelopeRejectedException or MessageRefusedException ? null : exception;
         Report(refusal, lane, fault);
         await road.Burial.BuryAsync(context, lane, refusal.Error, fault).ConfigureAwait(false);
         await road.ErrorReplies.TryReplyAsync(refusal, context.CancellationToken).ConfigureAwait(false);
@@ -40,9 +40,12 @@ internal sealed class BurialFilter<TContext>(AgentRoad road) : IFilter<TContext>
             return rejected.Refusal;
         }
 
-        EnvelopeError error = exception is null
-            ? new EnvelopeError(ErrorCode.CapabilityMismatch, "no_handler", "The recipient does not handle messages of this kind.")
-            : new EnvelopeError(ErrorCode.InternalError, "handler_failed", "The recipient failed while handling the message.");
+        EnvelopeError error = exception switch
+        {
+            MessageRefusedException refused => refused.Error,
+            null => new EnvelopeError(ErrorCode.CapabilityMismatch, "no_handler", "The recipient does not handle messages of this kind."),
+            _ => new EnvelopeError(ErrorCode.InternalError, "handler_failed", "The recipient failed while handling the message."),
+        };
         return new Refusal(error, accepted?.Claimed, accepted?.Verification ?? Verification.Unsigned);
     }
 

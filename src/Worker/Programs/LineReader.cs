@@ -1,10 +1,12 @@
+using System.Buffers;
+
 namespace IacpBus.Worker.Programs;
 
 /// <summary>Reads lines of bytes from a stream, never more than a given number of bytes in all.</summary>
 internal sealed class LineReader(Stream stream, int limit)
 {
     private readonly byte[] _buffer = new byte[16 * 1024];
-    private readonly MemoryStream _line = new();
+    private readonly ArrayBufferWriter<byte> _line = new();
     private int _start;
     private int _end;
     private int _total;
@@ -20,17 +22,17 @@ internal sealed class LineReader(Stream stream, int limit)
             int newline = Array.IndexOf(_buffer, (byte)'\n', _start, _end - _start);
             if (newline >= 0)
             {
-                _line.Write(_buffer, _start, newline - _start);
+                _line.Write(_buffer.AsSpan(_start, newline - _start));
                 _start = newline + 1;
                 return Take();
             }
 
-            _line.Write(_buffer, _start, _end - _start);
+            _line.Write(_buffer.AsSpan(_start, _end - _start));
             _start = 0;
             _end = await stream.ReadAsync(_buffer, cancellationToken);
             if (_end == 0)
             {
-                return _line.Length > 0 ? Take() : null;
+                return _line.WrittenCount > 0 ? Take() : null;
             }
 
             _total += _end;
@@ -44,8 +46,8 @@ internal sealed class LineReader(Stream stream, int limit)
 
     private byte[] Take()
     {
-        byte[] line = _line.ToArray();
-        _line.SetLength(0);
+        byte[] line = _line.WrittenSpan.ToArray();
+        _line.ResetWrittenCount();
         return line;
     }
 }

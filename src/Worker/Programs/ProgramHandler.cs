@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
@@ -136,14 +137,14 @@ internal sealed class ProgramHandler(ProgramOptions options, TimeProvider clock,
     /// <summary>Keeps the beginning for the log and reads on, so that a talkative program does not stall.</summary>
     private static async Task<string> ReadErrorsAsync(Process process, CancellationToken cancellationToken)
     {
-        using var kept = new MemoryStream();
+        var kept = new ArrayBufferWriter<byte>();
         var buffer = new byte[4096];
         int read;
         while ((read = await process.StandardError.BaseStream.ReadAsync(buffer, cancellationToken)) > 0)
         {
-            kept.Write(buffer, 0, (int)Math.Min(read, ErrorLimit - kept.Length));
+            kept.Write(buffer.AsSpan(0, Math.Min(read, ErrorLimit - kept.WrittenCount)));
         }
 
-        return System.Text.Encoding.UTF8.GetString(kept.ToArray()).Trim();
+        return System.Text.Encoding.UTF8.GetString(kept.WrittenSpan).Trim();
     }
 }

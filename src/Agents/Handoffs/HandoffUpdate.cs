@@ -1,0 +1,29 @@
+using IacpBus.Contracts.Iacp.Messages;
+using IacpBus.Contracts.Json;
+
+namespace IacpBus.Agents.Handoffs;
+
+/// <summary>One piece of news about work that was handed over (spec/iacp.md 4.5).</summary>
+public sealed record HandoffUpdate
+{
+    /// <summary>Where the work stands.</summary>
+    public required HandoffStatus Status { get; init; }
+
+    /// <summary>How far it is, 0 to 1; <c>null</c> when the peer did not say.</summary>
+    public double? Progress { get; init; }
+
+    /// <summary>A few words of the peer, for people.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>The result, once completed.</summary>
+    public CanonicalJson? Result { get; init; }
+
+    /// <summary>Why it was rejected or failed.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Seconds until it starts or is done, as the peer estimates.</summary>
+    public double? EtaSeconds { get; init; }
+
+    /// <summary>Whether no more news follow.</summary>
+    public bool IsFinal => Status is HandoffStatus.Completed or HandoffStatus.AlreadyDone or HandoffStatus.Failed or HandoffStatus.Rejected or HandoffStatus.Cancelled;
+}

@@ -1,0 +1,79 @@
+using IacpBus.Agents.Capabilities;
+using IacpBus.Contracts.Iacp;
+using IacpBus.Contracts.Json;
+using IacpBus.Transport.Trust;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace IacpBus.Agents.Registration;
+
+/// <summary>What one agent is made of. Everything is checked when the host starts.</summary>
+public sealed class AgentBuilder
+{
+    private readonly Dictionary<string, CapabilityRegistration> _capabilities = new(StringComparer.Ordinal);
+    private readonly List<Action<IServiceProvider, IReceiveEndpointConfigurator>> _consumers = [];
+
+    internal AgentBuilder(AgentId id) => Id = id;
+
+    /// <summary>The agent.</summary>
+    public AgentId Id { get; }
+
+    /// <summary>Whose messages it takes. Default <see cref="SignaturePolicy.Required"/>.</summary>
+    public SignaturePolicy Policy { get; set; } = SignaturePolicy.Required;
+
+    internal Func<IServiceProvider, AgentPrivateKey>? PrivateKey { get; private set; }
+
+    internal IReadOnlyList<CapabilityRegistration> Capabilities => [.. _capabilities.Values];
+
+    internal IReadOnlyList<Action<IServiceProvider, IReceiveEndpointConfigurator>> Consumers => _consumers;
+
+    /// <summary>Gives the agent its private key from elsewhere than the key folder; it is disposed with the container.</summary>
+    public AgentBuilder UsePrivateKey(Func<IServiceProvider, AgentPrivateKey> privateKey)
+    {
+        PrivateKey = privateKey;
+        return this;
+    }
+
+    /// <summary>Adds a capability that <typeparamref name="THandler"/> serves, made per call from a scope of the container.</summary>
+    /// <exception cref="ArgumentException">The agent has a capability of that name, or an option is out of range.</exception>
+    public AgentBuilder Capability<THandler>(string name, Action<CapabilityOptions>? configure = null)
+        where THandler : class, ICapabilityHandler =>
+        Capability(name, services => ActivatorUtilities.GetServiceOrCreateInstance<THandler>(services), configure);
+
+    /// <summary>Adds a capability that a function serves.</summary>
+    /// <exception cref="ArgumentException">The agent has a capability of that name, or an option is out of range.</exception>
+    public AgentBuilder Capability(string name, Func<CapabilityCall, CancellationToken, Task<CanonicalJson>> handle, Action<CapabilityOptions>? configure = null) =>
+        Capability(name, _ => new DelegateCapabilityHandler(handle), configure);
+
+    /// <summary>Adds a capability with a handler that <paramref name="createHandler"/> makes per call.</summary>
+    /// <exception cref="ArgumentException">The agent has a capability of that name, or an option is out of range.</exception>
+    public AgentBuilder Capability(string name, Func<IServiceProvider, ICapabilityHandler> createHandler, Action<CapabilityOptions>? configure = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        var options = new CapabilityOptions();
+        configure?.Invoke(options);
+        if (options.MaxConcurrent is < 1 or > 1000)
+        {
+            throw new ArgumentException($"Capability {name} of agent {Id}: MaxConcurrent is {options.MaxConcurrent}; it must lie between 1 and 1000.", nameof(configure));
+        }
+
+        if (!_capabilities.TryAdd(name, new CapabilityRegistration(name, options, createHandler)))
+        {
+            throw new ArgumentException($"Agent {Id} has the capability {name} already; give each a name of its own.", nameof(name));
+        }
+
+        return this;
+    }
+
+    /// <summary>
+    /// Adds a MassTransit consumer of typed IACP messages, made per message from a scope of the container. Message
+    /// initializers, requests, scheduling and faults of MassTransit are not supported in it and say so when used.
+    /// </summary>
+    public AgentBuilder Consumer<TConsumer>()
+        where TConsumer : class, IConsumer
+    {
+        _consumers.Add((services, endpoint) => endpoint.Consumer(
+            new ScopedConsumerFactory<TConsumer>(services, scope => ActivatorUtilities.GetServiceOrCreateInstance<TConsumer>(scope))));
+        return this;
+    }
+}

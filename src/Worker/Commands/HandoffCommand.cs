@@ -1,0 +1,118 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using System.Text;
+using IacpBus.Agents;
+using IacpBus.Agents.Client;
+using IacpBus.Agents.Handoffs;
+using IacpBus.Contracts.Iacp;
+using IacpBus.Contracts.Iacp.Messages;
+using IacpBus.Transport.Broker;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace IacpBus.Worker.Commands;
+
+/// <summary>
+/// <c>iacp-worker handoff FILE --as builder-01 --to reviewer-02 --capability code_review</c>: asks the peer what it can
+/// do, hands a file over, shows progress, prints the result.
+/// </summary>
+internal static class HandoffCommand
+{
+    public static Command Create()
+    {
+        var file = new Argument<string>("file") { Description = "The file to hand over; text in UTF-8." };
+        var self = new Option<string>("--as") { Description = "The agent that speaks.", Required = true };
+        var peer = new Option<string>("--to") { Description = "The agent that does the work.", Required = true };
+        var capability = new Option<string>("--capability") { Description = "What is asked for.", Required = true };
+        var timeout = new Option<int>("--timeout") { Description = "Seconds to wait in all.", DefaultValueFactory = _ => 120 };
+        var config = new Option<string?>("--config") { Description = "Configuration file (JSON)." };
+        var command = new Command("handoff", "Hands a file to another agent and waits for the result.") { file, self, peer, capability, timeout, config };
+        command.SetAction((result, cancellationToken) => WorkerHost.GuardAsync(() => RunAsync(
+            new Request(result.GetValue(file)!, result.GetValue(self)!, AgentId.Parse(result.GetValue(peer)!), result.GetValue(capability)!, TimeSpan.FromSeconds(result.GetValue(timeout))),
+            result.GetValue(config),
+            cancellationToken)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Request request, string? config, CancellationToken cancellationToken)
+    {
+        string content = await File.ReadAllTextAsync(request.File, new UTF8Encoding(false, throwOnInvalidBytes: true), cancellationToken);
+        HostApplicationBuilder builder = WorkerHost.CreateBuilder(config);
+        builder.Services.AddIacpAgent(request.Self);
+        using IHost host = builder.Build();
+        await host.StartAsync(cancellationToken);
+        using var timeout = new CancellationTokenSource(request.Timeout, host.Services.GetRequiredService<TimeProvider>());
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            return await TalkAsync(host.Services.GetRequiredKeyedService<IAgentClient>(request.Self), request, content, either.Token);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync($"{request.Peer} did not finish within {request.Timeout.TotalSeconds} s. Check that it runs; the work may still be done.");
+            return 1;
+        }
+        catch (Exception failure) when (failure is PeerErrorException or ReplyTimeoutException or BrokerUnavailableException or MessageNotRoutedException)
+        {
+            await Console.Error.WriteLineAsync(failure.Message);
+            return 1;
+        }
+        finally
+        {
+            await host.StopAsync(CancellationToken.None);
+        }
+    }
+
+    private static async Task<int> TalkAsync(IAgentClient client, Request request, string content, CancellationToken cancellationToken)
+    {
+        await client.Ready.WaitAsync(cancellationToken);
+        var call = new AgentCallOptions { Ttl = request.Timeout };
+        CapabilityManifest manifest = await client.QueryAsync(request.Peer, new CapabilityQuery { Capabilities = [request.Capability] }, call, cancellationToken);
+        if (manifest.Capabilities.Count == 0)
+        {
+            await Console.Error.WriteLineAsync($"{request.Peer} does not offer {request.Capability}.");
+            return 1;
+        }
+
+        using HandoffConversation handoff = await client.HandoffAsync(request.Peer, Compose(request, content), call, cancellationToken);
+        HandoffUpdate end = handoff.First;
+        await foreach (HandoffUpdate update in handoff.ReadAllAsync(cancellationToken))
+        {
+            end = update;
+            await Console.Error.WriteLineAsync($"{update.Status}{(update.Progress is { } progress ? $" {progress:P0}" : "")} {update.Note}".TrimEnd());
+        }
+
+        if (end.Status is not (HandoffStatus.Completed or HandoffStatus.AlreadyDone))
+        {
+            await Console.Error.WriteLineAsync($"{request.Peer} ended the handoff as {end.Status}: {end.Reason}");
+            return 1;
+        }
+
+        await Console.Out.WriteLineAsync(end.Result?.ToString() ?? "{}");
+        return 0;
+    }
+
+    private static HandoffRequest Compose(Request request, string content)
+    {
+        string id = MessageId.New(TimeProvider.System).Value;
+        return new HandoffRequest
+        {
+            HandoffId = id,
+            TaskId = id,
+            Capability = request.Capability,
+            Sender = new HandoffParty { AgentId = request.Self },
+            Context = new HandoffContext
+            {
+                TaskDescription = $"{request.Capability} of {request.File}",
+                Attachments = [new HandoffAttachment
+                {
+                    Path = request.File,
+                    Content = content,
+                    Sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content))),
+                }],
+            },
+        };
+    }
+
+    private sealed record Request(string File, string Self, AgentId Peer, string Capability, TimeSpan Timeout);
+}

@@ -1,0 +1,51 @@
+using IacpBus.Agents.Capabilities;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace IacpBus.Worker.Programs;
+
+/// <summary>Reads the <c>Program</c> section of a capability in configuration.</summary>
+internal static class ConfiguredProgram
+{
+    public static Func<IServiceProvider, ICapabilityHandler>? From(IConfigurationSection capability)
+    {
+        IConfigurationSection section = capability.GetSection("Program");
+        if (!section.Exists())
+        {
+            return null;
+        }
+
+        var options = new ProgramOptions();
+        section.Bind(options);
+        Validate(options);
+        return services => ActivatorUtilities.CreateInstance<ProgramHandler>(services, options);
+    }
+
+    private static void Validate(ProgramOptions options)
+    {
+        if (string.IsNullOrWhiteSpace(options.FileName))
+        {
+            throw new InvalidOperationException("Program:FileName is missing; name the program to run.");
+        }
+
+        if (options.FileName.Contains(Path.DirectorySeparatorChar) && !File.Exists(options.FileName))
+        {
+            throw new InvalidOperationException($"Program:FileName is '{options.FileName}', which does not exist; paths are relative to {Directory.GetCurrentDirectory()}.");
+        }
+
+        if (options.WorkingDirectory is { } folder && !Directory.Exists(folder))
+        {
+            throw new InvalidOperationException($"Program:WorkingDirectory is '{folder}', which does not exist.");
+        }
+
+        if (options.Timeout < TimeSpan.FromSeconds(1) || options.Timeout > TimeSpan.FromDays(1))
+        {
+            throw new InvalidOperationException($"Program:Timeout is {options.Timeout}; it must lie between 00:00:01 and 1.00:00:00.");
+        }
+
+        if (options.OutputLimit is < 1024 or > 64 * 1024 * 1024)
+        {
+            throw new InvalidOperationException($"Program:OutputLimit is {options.OutputLimit}; it must lie between 1024 and 67108864 bytes.");
+        }
+    }
+}
