@@ -71,6 +71,14 @@ public readonly struct CanonicalJson : IEquatable<CanonicalJson>
         return TryParse(text, null, out CanonicalJson canonical, out string? defect) ? canonical : throw new FormatException(defect);
     }
 
+    /// <summary>The value as the serializer writes it by reflection, brought into canonical form: <c>From(new { findings = 3 })</c>.</summary>
+    /// <exception cref="FormatException">It holds a number that JSON peers would read differently.</exception>
+    public static CanonicalJson From<T>(T value, JsonSerializerOptions? options = null)
+    {
+        byte[] text = JsonSerializer.SerializeToUtf8Bytes(value, options);
+        return TryParse(text, null, out CanonicalJson canonical, out string? defect) ? canonical : throw new FormatException(defect);
+    }
+
     /// <summary>Reads the value as <typeparamref name="T"/>.</summary>
     /// <exception cref="JsonException">The value does not have that shape.</exception>
     public T? Deserialize<T>(JsonTypeInfo<T> typeInfo) => JsonSerializer.Deserialize(Utf8.Span, typeInfo);
