@@ -95,9 +95,9 @@ public static class EnvelopeReader
 
     private static EnvelopeError? CanonicalizeFlat(ref ReadOnlyMemory<byte> flat, JsonLimits limits, ref EnvelopeFields fields)
     {
-        // The outer braces cost one level more than the flat form has, so the same limits hold.
+        // What came was within the limits. Its canonical form may have more bytes (1e9 has ten digits) but never more levels.
         var canonical = new ArrayBufferWriter<byte>(flat.Length);
-        if (JcsCanonicalizer.Canonicalize(flat, limits, exactNumbers: true, canonical) is { } defect)
+        if (JcsCanonicalizer.Canonicalize(flat, limits with { MaxBytes = int.MaxValue }, exactNumbers: true, canonical) is { } defect)
         {
             return Malformed(defect);
         }
