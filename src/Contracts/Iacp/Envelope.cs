@@ -50,8 +50,10 @@ public sealed record Envelope
     /// <summary><c>message.payload</c>, always an object.</summary>
     public CanonicalJson Payload { get; init; }
 
-    /// <summary>The moment after which it must not be handled any more.</summary>
-    public DateTimeOffset ExpiresAt => Timestamp.AddSeconds(TtlSeconds);
+    /// <summary>The moment after which it must not be handled any more; the end of time when the sum lies beyond it.</summary>
+    public DateTimeOffset ExpiresAt => (DateTimeOffset.MaxValue - Timestamp).Ticks / TimeSpan.TicksPerSecond < TtlSeconds
+        ? DateTimeOffset.MaxValue
+        : Timestamp.AddSeconds(TtlSeconds);
 
     /// <summary>The conversation it belongs to: its correlation_id, or itself when it has none.</summary>
     public CorrelationId Conversation => CorrelationId ?? Iacp.CorrelationId.From(MessageId);
