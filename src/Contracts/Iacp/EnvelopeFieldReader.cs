@@ -10,6 +10,8 @@ namespace IacpBus.Contracts.Iacp;
 /// <summary>Turns the found members into values and names the first one at fault (spec/iacp.md 1.2).</summary>
 internal sealed class EnvelopeFieldReader(ReadOnlyMemory<byte> text, EnvelopeFields fields, EnvelopeReaderOptions options)
 {
+    private const int MaxVersionLength = 16;
+
     private readonly bool _lenient = options.Profile == EnvelopeProfile.Lenient;
     private EnvelopeError? _defect;
 
@@ -91,6 +93,10 @@ internal sealed class EnvelopeFieldReader(ReadOnlyMemory<byte> text, EnvelopeFie
         if ((point < 0 ? version : version[..point]) != "1")
         {
             Fail(new EnvelopeError(ErrorCode.VersionUnsupported, "major_version", "Only major version 1 of IACP is supported.", "$.version"));
+        }
+        else if (version.Length > MaxVersionLength || version.EndsWith('.') || !IdText.IsToken(version))
+        {
+            Fail(EnvelopeError.Invalid("$.version", "a string such as 1.0"));
         }
 
         return point < 0 ? version + ".0" : version;
