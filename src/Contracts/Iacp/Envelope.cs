@@ -57,4 +57,7 @@ public sealed record Envelope
 
     /// <summary>The conversation it belongs to: its correlation_id, or itself when it has none.</summary>
     public CorrelationId Conversation => CorrelationId ?? Iacp.CorrelationId.From(MessageId);
+
+    /// <summary>Says who to whom, never what.</summary>
+    public override string ToString() => $"{Type} {Intent} {MessageId} {Sender} -> {Recipient}";
 }
