@@ -112,7 +112,7 @@ debian_mirror() {
 # Takes four free ports and makes the run's folder, whose lock says that somebody owns it.
 claim_run() {
   exec 8>>"$cache/lock"
-  take_lock 8 'another run is starting'
+  take_lock 8
   sweep_runs
   choose_ports
   mkdir -p "$run/data/mnesia" "$run/data/log"
@@ -148,7 +148,7 @@ launch_broker() {
   caged "$root/proc" chroot --userspec=rabbitmq:rabbitmq "$root" env -i HOME="$data" LANG=C.UTF-8 \
     PATH=/usr/lib/rabbitmq/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     ERL_EPMD_PORT=$((amqp_port + 2)) ERL_EPMD_ADDRESS=127.0.0.1 RABBITMQ_DIST_PORT=$((amqp_port + 3)) \
-    RABBITMQ_NODENAME="p$amqp_port@localhost" RABBITMQ_CONF_ENV_FILE=/dev/null \
+    RABBITMQ_NODENAME="p$amqp_port@localhost" RABBITMQ_CONF_ENV_FILE=/dev/null RABBITMQ_LOG=-color \
     RABBITMQ_MNESIA_BASE="$data/mnesia" RABBITMQ_LOG_BASE="$data/log" RABBITMQ_PID_FILE="$data/pid" \
     RABBITMQ_CONFIG_FILE="$data/rabbitmq.conf" RABBITMQ_ENABLED_PLUGINS_FILE="$data/enabled_plugins" \
     RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="$erlang -kernel inet_dist_use_interface {127,0,0,1}" \
@@ -213,9 +213,9 @@ caged() {
     sh -c '"$@" & wait $!' caged "$@" </dev/null 8>&- 9>&-
 }
 
-# Waits by the second, so that a signal is acted on meanwhile.
+# take_lock FD [REASON]: waits by the second, so that a signal is acted on meanwhile.
 take_lock() {
   flock -n "$1" && return 0
-  say "waiting: $2"
+  [ $# = 1 ] || say "waiting: $2"
   until flock -w 1 "$1"; do :; done
 }

@@ -86,7 +86,7 @@ run_command() {
   while :; do
     interrupted=''
     status=0
-    wait "$cmd" || status=$?
+    wait "$cmd" 2>/dev/null || status=$?
     [ -n "$interrupted" ] || break
   done
   cmd=''
