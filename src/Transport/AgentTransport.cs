@@ -2,6 +2,7 @@ using IacpBus.Contracts.Iacp;
 using IacpBus.Contracts.Iacp.Messages;
 using IacpBus.Transport.Broker;
 using IacpBus.Transport.Configuration;
+using IacpBus.Transport.Receiving;
 using IacpBus.Transport.Sending;
 using IacpBus.Transport.Trust;
 
@@ -11,6 +12,7 @@ namespace IacpBus.Transport;
 public sealed class AgentTransport : IDisposable
 {
     private readonly AgentPrivateKey _key;
+    private readonly HashSet<Ear> _hears = [];
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal AgentTransport(AgentEndpointDefinition definition, AgentRoad road, AgentPrivateKey key)
@@ -61,5 +63,13 @@ public sealed class AgentTransport : IDisposable
     /// <summary>Erases the private key.</summary>
     public void Dispose() => _key.Dispose();
 
-    internal void SetReady() => _ready.TrySetResult();
+    /// <summary>One of the two queues is consumed; <c>true</c> the first time that both are.</summary>
+    internal bool SetReady(Ear ear)
+    {
+        lock (_hears)
+        {
+            _hears.Add(ear);
+            return _hears.Count == Enum.GetValues<Ear>().Length && _ready.TrySetResult();
+        }
+    }
 }

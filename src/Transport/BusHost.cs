@@ -1,4 +1,3 @@
-using IacpBus.Transport.Broker;
 using IacpBus.Transport.Configuration;
 using IacpBus.Transport.Diagnostics;
 using IacpBus.Transport.Receiving;
@@ -34,7 +33,7 @@ internal sealed class BusHost(
         _bus = Bus.Factory.CreateUsingRabbitMq(configure => configure.Host(transport.BrokerUri, transport.ConnectionName + " (receive)", host => host.Heartbeat(transport.Heartbeat)));
         foreach (AgentTransport agent in agents.All)
         {
-            health.AgentFails(agent.Id, "it is starting.");
+            health.Fails(agent.Id, "inbox", "it is starting.");
         }
 
         _running = Task.Run(() => RunAsync(_bus, transport, _stop.Token), CancellationToken.None);
@@ -54,7 +53,7 @@ internal sealed class BusHost(
         await _bus.StopAsync(cancellationToken).ConfigureAwait(false);
         foreach (AgentTransport agent in agents.All)
         {
-            health.AgentStopped(agent.Id);
+            health.Forget(agent.Id);
             Log.AgentStopped(agent.Road.Logger, agent.Id.Value);
         }
     }
@@ -66,29 +65,23 @@ internal sealed class BusHost(
         try
         {
             await bus.StartAsync(stop).ConfigureAwait(false);
-            await Task.WhenAll(agents.All.Select(agent => ConnectAsync(bus, agent, transport, stop))).ConfigureAwait(false);
+            foreach (AgentTransport agent in agents.All)
+            {
+                Connect(bus, agent, transport);
+            }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
         }
     }
 
-    private async Task ConnectAsync(IBusControl bus, AgentTransport agent, TransportOptions transport, CancellationToken stop)
+    /// <summary>Endpoints come and go with the broker by themselves from here on; <see cref="EndpointObserver"/> tells.</summary>
+    private void Connect(IBusControl bus, AgentTransport agent, TransportOptions transport)
     {
         var endpoint = new AgentReceiveEndpoint(agent, transport, verifier, health, services, clock);
         foreach (Ear ear in Enum.GetValues<Ear>())
         {
-            HostReceiveEndpointHandle handle = endpoint.Connect(bus, ear);
-            lock (_endpoints)
-            {
-                _endpoints.Add(handle);
-            }
-
-            await handle.Ready.WaitAsync(stop).ConfigureAwait(false);
+            _endpoints.Add(endpoint.Connect(bus, ear));
         }
-
-        health.AgentReceives(agent.Id);
-        Log.AgentReady(agent.Road.Logger, agent.Id.Value, BrokerNames.Inbox(agent.Id), Ed25519.Engine.Description, agent.Definition.Policy);
-        agent.SetReady();
     }
 }

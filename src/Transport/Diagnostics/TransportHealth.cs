@@ -6,18 +6,22 @@ namespace IacpBus.Transport.Diagnostics;
 /// <summary>What works and what does not at this moment, in sentences. Thread-safe.</summary>
 public sealed class TransportHealth
 {
-    private readonly ConcurrentDictionary<AgentId, string?> _agents = new();
+    private readonly ConcurrentDictionary<(AgentId Agent, string Part), string?> _parts = new();
     private volatile Exception? _publishFailure;
 
     /// <summary>Whether every agent receives and publishing works.</summary>
-    public bool IsHealthy => _publishFailure is null && _agents.Values.All(problem => problem is null);
+    public bool IsHealthy => _publishFailure is null && _parts.Values.All(problem => problem is null);
 
     /// <summary>What is wrong: one sentence per problem, empty when all is well.</summary>
     public IReadOnlyList<string> Problems
     {
         get
         {
-            var problems = _agents.Where(agent => agent.Value is not null).Select(agent => $"Agent {agent.Key} does not receive: {agent.Value}").ToList();
+            var problems = _parts
+                .Where(part => part.Value is not null)
+                .Select(part => $"Agent {part.Key.Agent}, {part.Key.Part}: {part.Value}")
+                .Order(StringComparer.Ordinal)
+                .ToList();
             if (_publishFailure is { } failure)
             {
                 problems.Add($"Publishing fails and is tried again: {failure.Message}");
@@ -33,9 +37,17 @@ public sealed class TransportHealth
 
     internal void PublishRecovered() => _publishFailure = null;
 
-    internal void AgentReceives(AgentId agent) => _agents[agent] = null;
+    /// <summary>A part of an agent (inbox, presence, burial) works.</summary>
+    internal void Works(AgentId agent, string part) => _parts[(agent, part)] = null;
 
-    internal void AgentFails(AgentId agent, string problem) => _agents[agent] = problem;
+    /// <summary>A part of an agent does not work, and why.</summary>
+    internal void Fails(AgentId agent, string part, string problem) => _parts[(agent, part)] = problem;
 
-    internal void AgentStopped(AgentId agent) => _agents.TryRemove(agent, out _);
+    internal void Forget(AgentId agent)
+    {
+        foreach ((AgentId Agent, string Part) key in _parts.Keys.Where(key => key.Agent == agent))
+        {
+            _parts.TryRemove(key, out _);
+        }
+    }
 }

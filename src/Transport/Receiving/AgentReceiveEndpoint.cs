@@ -39,6 +39,7 @@ internal sealed class AgentReceiveEndpoint(
         endpoint.ConfigureError(error => error.UseFilter(new BurialFilter<ExceptionReceiveContext>(road)));
         endpoint.ConfigureDeadLetter(dead => dead.UseFilter(new BurialFilter<ReceiveContext>(road)));
         endpoint.AddPrePipeSpecification(new OncePerMessage(new HandlingFilter(road, pipeline, clock)));
+        endpoint.ConnectReceiveEndpointObserver(new EndpointObserver(agent, ear, health));
         agent.Definition.ConfigureConsumers(services, endpoint);
     }
 

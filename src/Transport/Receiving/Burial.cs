@@ -33,13 +33,13 @@ internal sealed class Burial(AgentId self, ConfirmedPublisher publisher, Transpo
             try
             {
                 await publisher.PublishAsync(Compose(context, lane, error, fault), context.CancellationToken).ConfigureAwait(false);
-                health.AgentReceives(self);
+                health.Works(self, "burial");
                 IacpTelemetry.CountBuried(self, lane.ToString());
                 return;
             }
             catch (Exception problem) when (problem is BrokerUnavailableException or MessageNotRoutedException)
             {
-                health.AgentFails(self, $"a message cannot be moved to {NameOf(lane)}: {problem.Message}");
+                health.Fails(self, "burial", $"a message cannot be moved to {NameOf(lane)}: {problem.Message}");
                 Log.BurialDelayed(logger, self.Value, NameOf(lane), pause, problem.Message);
                 await Task.Delay(pause, clock, context.CancellationToken).ConfigureAwait(false);
                 pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));

@@ -37,7 +37,7 @@ internal sealed class DeclareTopologyFilter(AgentRoad road, Ear ear, bool declar
         catch (OperationInterruptedException refused)
         {
             string problem = refused.ShutdownReason?.ReplyText ?? refused.Message;
-            health.AgentFails(self, problem);
+            health.Fails(self, ear == Ear.Inbox ? "inbox" : "presence", problem);
             Log.TopologyFailed(road.Logger, self.Value, problem);
             throw;
         }

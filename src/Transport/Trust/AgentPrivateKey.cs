@@ -40,7 +40,7 @@ public sealed class AgentPrivateKey : IDisposable
     public void Sign(ReadOnlySpan<byte> message, Span<byte> signature)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        Ed25519.Engine.Sign(_seed, PublicKey.Bytes, message, signature);
+        Ed25519Engines.Current.Sign(_seed, PublicKey.Bytes, message, signature);
     }
 
     /// <summary>Erases the seed.</summary>

@@ -28,7 +28,7 @@ public sealed class AgentPublicKey : IEquatable<AgentPublicKey>
         var bytes = new byte[Ed25519.KeySize];
         if (hex.Length != 2 * Ed25519.KeySize
             || Convert.FromHexString(hex, bytes, out _, out _) != System.Buffers.OperationStatus.Done
-            || !Ed25519.Engine.IsValidPublicKey(bytes))
+            || !Ed25519Engines.Current.IsValidPublicKey(bytes))
         {
             return false;
         }
@@ -40,12 +40,12 @@ public sealed class AgentPublicKey : IEquatable<AgentPublicKey>
     internal static AgentPublicKey FromSeed(ReadOnlySpan<byte> seed)
     {
         var bytes = new byte[Ed25519.KeySize];
-        Ed25519.Engine.DerivePublicKey(seed, bytes);
+        Ed25519Engines.Current.DerivePublicKey(seed, bytes);
         return new AgentPublicKey(bytes);
     }
 
     /// <summary>Whether <paramref name="signature"/> (64 bytes) is this key's over <paramref name="message"/>.</summary>
-    public bool Verify(ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) => Ed25519.Engine.Verify(_bytes, message, signature);
+    public bool Verify(ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) => Ed25519Engines.Current.Verify(_bytes, message, signature);
 
     /// <summary>64 lower-case hex digits.</summary>
     public override string ToString() => Convert.ToHexStringLower(_bytes);
