@@ -10,16 +10,16 @@ internal static class PayloadLists
 {
     /// <summary>An array of strings.</summary>
     public static IReadOnlyList<string> Texts(this PayloadReader payload, ReadOnlySpan<byte> name) =>
-        List(payload, name, "string", static text => text, null);
+        List(payload, name, "a string", static text => text, null);
 
     /// <summary>An array of objects.</summary>
     public static IReadOnlyList<T> Parts<T>(this PayloadReader payload, ReadOnlySpan<byte> name, Func<PayloadReader, T> read) =>
-        List(payload, name, "object", null, read);
+        List(payload, name, "an object", null, read);
 
-    /// <summary>An array of which each item is a string or an object.</summary>
+    /// <summary>An array of which each item is a string that is not empty, or an object.</summary>
     public static IReadOnlyList<T> TextsOrParts<T>(
         this PayloadReader payload, ReadOnlySpan<byte> name, Func<string, T> fromText, Func<PayloadReader, T> read) =>
-        List(payload, name, "string or object", fromText, read);
+        List(payload, name, "a string that is not empty, or an object", fromText, read, emptyTexts: false);
 
     /// <summary>How many items the array has, whatever they are. Does not count as asking for it.</summary>
     public static int CountItems(this PayloadReader payload, ReadOnlySpan<byte> name)
@@ -39,7 +39,7 @@ internal static class PayloadLists
     }
 
     private static ValueList<T> List<T>(
-        PayloadReader payload, ReadOnlySpan<byte> name, string itemKind, Func<string, T>? fromText, Func<PayloadReader, T>? fromObject)
+        PayloadReader payload, ReadOnlySpan<byte> name, string item, Func<string, T>? fromText, Func<PayloadReader, T>? fromObject, bool emptyTexts = true)
     {
         if (!payload.Ask(name, out JsonTokenType kind, out ReadOnlyMemory<byte> array))
         {
@@ -48,7 +48,7 @@ internal static class PayloadLists
 
         if (kind != JsonTokenType.StartArray)
         {
-            payload.Invalid(name, $"an array with a {itemKind} in each place");
+            payload.Invalid(name, $"an array of which each item is {item}");
             return ValueList<T>.Empty;
         }
 
@@ -58,7 +58,7 @@ internal static class PayloadLists
         reader.Read();
         while (payload.Error is null && reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (reader.TokenType == JsonTokenType.String && fromText is not null)
+            if (reader.TokenType == JsonTokenType.String && fromText is not null && (emptyTexts || reader.ValueSpan.Length > 0))
             {
                 items.Add(fromText(reader.GetString()!));
             }
@@ -70,7 +70,7 @@ internal static class PayloadLists
             }
             else
             {
-                payload.InvalidItem(nameText, items.Count, $"a {itemKind}");
+                payload.InvalidItem(nameText, items.Count, item);
             }
         }
 
