@@ -30,9 +30,9 @@ internal abstract record JsonValue
 
     protected static void Blanks(Random random, StringBuilder output)
     {
-        while (random.Next(4) == 0)
+        for (int dice = random.Next(16); dice < 4; dice = random.Next(8))
         {
-            output.Append(" \t\r\n"[random.Next(4)]);
+            output.Append(" \t\r\n"[dice]);
         }
     }
 }
@@ -46,15 +46,15 @@ internal sealed record JsonLiteral(string Text) : JsonValue
 
 internal sealed record JsonText(string Value) : JsonValue
 {
+    private const string NeedShortEscapes = "\"\\\b\t\n\f\r";
+    private const string ShortEscapes = "\"\\btnfr";
+
     public override void Canonical(StringBuilder output)
     {
         output.Append('"');
-        foreach (char character in Value)
+        foreach (char unit in Value)
         {
-            int known = "\"\\\b\t\n\f\r".IndexOf(character, StringComparison.Ordinal);
-            _ = known >= 0 ? output.Append('\\').Append("\"\\btnfr"[known])
-                : character < ' ' ? output.Append($"\\u{(int)character:x4}")
-                : output.Append(character);
+            Append(unit, output);
         }
 
         output.Append('"');
@@ -65,31 +65,39 @@ internal sealed record JsonText(string Value) : JsonValue
         output.Append('"');
         for (int i = 0; i < Value.Length; i++)
         {
-            int length = char.IsHighSurrogate(Value[i]) ? 2 : 1;
-            string character = Value.Substring(i, length);
-            i += length - 1;
-            if (character == "/" && random.Next(2) == 0)
+            // Both halves of a pair are spelled alike; a lone half would be another text.
+            int units = char.IsHighSurrogate(Value[i]) ? 2 : 1;
+            int dice = random.Next(8);
+            for (int j = 0; j < units; j++)
             {
-                output.Append("\\/");
+                char unit = Value[i + j];
+                _ = dice == 0 ? Hex(unit, "0123456789abcdef", output)
+                    : dice == 1 ? Hex(unit, "0123456789ABCDEF", output)
+                    : dice == 2 && unit == '/' ? output.Append("\\/")
+                    : Append(unit, output);
             }
-            else if (random.Next(4) == 0)
-            {
-                foreach (char unit in character)
-                {
-                    output.Append(random.Next(2) == 0 ? $"\\u{(int)unit:x4}" : $"\\u{(int)unit:X4}");
-                }
-            }
-            else
-            {
-                string quoted = new JsonText(character).ToCanonical();
-                output.Append(quoted, 1, quoted.Length - 2);
-            }
+
+            i += units - 1;
         }
 
         output.Append('"');
     }
 
     public override IEnumerable<JsonValue> Shrink() => Value.Length > 0 && !Value.Any(char.IsSurrogate) ? [new JsonText(Value[1..])] : [];
+
+    private static StringBuilder Append(char unit, StringBuilder output)
+    {
+        if (unit is >= ' ' and not '"' and not '\\')
+        {
+            return output.Append(unit);
+        }
+
+        int known = NeedShortEscapes.IndexOf(unit, StringComparison.Ordinal);
+        return known >= 0 ? output.Append('\\').Append(ShortEscapes[known]) : Hex(unit, "0123456789abcdef", output);
+    }
+
+    private static StringBuilder Hex(char unit, string digits, StringBuilder output) => output
+        .Append("\\u").Append(digits[unit >> 12]).Append(digits[(unit >> 8) & 15]).Append(digits[(unit >> 4) & 15]).Append(digits[unit & 15]);
 }
 
 internal sealed record JsonArray(IReadOnlyList<JsonValue> Items) : JsonValue

@@ -67,11 +67,11 @@ internal sealed record RandomEnvelope(JsonObject Root, int Seed)
 
     private static JsonObject Object(Random random, Func<Random, JsonValue> value, string name) => Unknown(random).With(name, value(random));
 
-    /// <summary>An object with up to three members that no specification knows.</summary>
+    /// <summary>An object with up to two members that no specification knows.</summary>
     private static JsonObject Unknown(Random random)
     {
         var members = new Dictionary<string, JsonValue>();
-        for (int i = random.Next(4); i > 0; i--)
+        for (int i = random.Next(3); i > 0; i--)
         {
             string name = random.Next(3) == 0 ? KnownNames[random.Next(KnownNames.Length)] : String(random);
             members[name] = Value(random);
@@ -82,7 +82,7 @@ internal sealed record RandomEnvelope(JsonObject Root, int Seed)
 
     private static JsonValue Payload(Random random)
     {
-        JsonValue payload = Tree(random, random.Next(6));
+        JsonValue payload = Tree(random, random.Next(5));
 
         // Now and then close to the depth limit; the wrapped form costs no level here.
         for (int i = random.Next(50) == 0 ? random.Next(50) : 0; i > 0; i--)
