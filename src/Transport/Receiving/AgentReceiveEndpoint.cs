@@ -12,6 +12,8 @@ namespace IacpBus.Transport.Receiving;
 internal sealed class AgentReceiveEndpoint(
     AgentTransport agent, TransportOptions options, SignatureVerifier verifier, TransportHealth health, IServiceProvider services, TimeProvider clock)
 {
+    private const ushort PresencePrefetch = 32;
+
     public HostReceiveEndpointHandle Connect(IBusControl bus, Ear ear)
     {
         string queue = ear == Ear.Inbox ? BrokerNames.Inbox(agent.Id) : BrokerNames.Presence(agent.Id, "0");
@@ -31,13 +33,14 @@ internal sealed class AgentReceiveEndpoint(
         endpoint.AddDeserializer(serializer, isDefault: true);
         endpoint.ConfigureConsumeTopology = false;
         endpoint.PublishFaults = false;
-        endpoint.PrefetchCount = options.Prefetch;
+        ushort prefetch = ear == Ear.Inbox ? options.Prefetch : Math.Min(PresencePrefetch, options.Prefetch);
+        endpoint.PrefetchCount = prefetch;
 
         // Waiting for one's turn is cheap; a lower limit would let one sender's queue hold up everybody.
-        endpoint.ConcurrentMessageLimit = options.Prefetch;
+        endpoint.ConcurrentMessageLimit = prefetch;
         endpoint.ConfigureReceive(receive => receive.UseFilter(new SequencerExitFilter()));
-        endpoint.ConfigureError(error => error.UseFilter(new BurialFilter<ExceptionReceiveContext>(road)));
-        endpoint.ConfigureDeadLetter(dead => dead.UseFilter(new BurialFilter<ReceiveContext>(road)));
+        endpoint.ConfigureError(error => error.UseFilter(new BurialFilter<ExceptionReceiveContext>(road, ear)));
+        endpoint.ConfigureDeadLetter(dead => dead.UseFilter(new BurialFilter<ReceiveContext>(road, ear)));
         endpoint.AddPrePipeSpecification(new OncePerMessage(new HandlingFilter(road, pipeline, clock)));
         endpoint.ConnectReceiveEndpointObserver(new EndpointObserver(agent, ear, health));
         agent.Definition.ConfigureConsumers(services, endpoint);

@@ -9,7 +9,7 @@ namespace IacpBus.Transport.Receiving;
 /// The end of MassTransit's error pipe (refusals and failed handlers) and of its dead-letter pipe (no consumer): says
 /// why, buries the original bytes once, and tells a verified sender.
 /// </summary>
-internal sealed class BurialFilter<TContext>(AgentRoad road) : IFilter<TContext>
+internal sealed class BurialFilter<TContext>(AgentRoad road, Ear ear) : IFilter<TContext>
     where TContext : class, ReceiveContext
 {
     public async Task Send(TContext context, IPipe<TContext> next)
@@ -17,11 +17,11 @@ internal sealed class BurialFilter<TContext>(AgentRoad road) : IFilter<TContext>
         Exception? exception = (context as ExceptionReceiveContext)?.Exception;
         context.TryGetPayload(out AcceptedEnvelope? accepted);
         Refusal refusal = Explain(exception, accepted);
-        Lane lane = refusal.IsFromVerifiedSender ? Lane.DeadLetters : Lane.Quarantine;
-        Exception? fault = exception is EnvelopeRejectedException or MessageRefusedException ? null : exception;
-        Report(refusal, lane, fault);
-        await road.Burial.BuryAsync(context, lane, refusal.Error, fault).ConfigureAwait(false);
-        await road.ErrorReplies.TryReplyAsync(refusal, context.CancellationToken).ConfigureAwait(false);
+        if (!refusal.IsNotForMe)
+        {
+            await BuryAsync(context, refusal, exception).ConfigureAwait(false);
+        }
+
         if (exception is not null && !context.IsFaulted)
         {
             // Otherwise the dead-letter pipe around this one would bury the message a second time.
@@ -33,7 +33,16 @@ internal sealed class BurialFilter<TContext>(AgentRoad road) : IFilter<TContext>
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("iacp-burial");
 
-    private static Refusal Explain(Exception? exception, AcceptedEnvelope? accepted)
+    private async Task BuryAsync(TContext context, Refusal refusal, Exception? exception)
+    {
+        Lane lane = refusal.IsFromVerifiedSender ? Lane.DeadLetters : Lane.Quarantine;
+        Exception? fault = exception is EnvelopeRejectedException or MessageRefusedException ? null : exception;
+        Report(refusal, lane, fault);
+        await road.Burial.BuryAsync(context, lane, refusal.Error, fault).ConfigureAwait(false);
+        await road.ErrorReplies.TryReplyAsync(refusal, context.CancellationToken).ConfigureAwait(false);
+    }
+
+    private Refusal Explain(Exception? exception, AcceptedEnvelope? accepted)
     {
         if (exception is EnvelopeRejectedException rejected)
         {
@@ -46,7 +55,9 @@ internal sealed class BurialFilter<TContext>(AgentRoad road) : IFilter<TContext>
             null => new EnvelopeError(ErrorCode.CapabilityMismatch, "no_handler", "The recipient does not handle messages of this kind."),
             _ => new EnvelopeError(ErrorCode.InternalError, "handler_failed", "The recipient failed while handling the message."),
         };
-        return new Refusal(error, accepted?.Claimed, accepted?.Verification ?? Verification.Unsigned);
+
+        // A broadcast of a kind that this agent has no use for is over; everybody gets every broadcast.
+        return new Refusal(error, accepted?.Claimed, accepted?.Verification ?? Verification.Unsigned) { IsNotForMe = exception is null && ear == Ear.Presence };
     }
 
     private void Report(Refusal refusal, Lane lane, Exception? fault)

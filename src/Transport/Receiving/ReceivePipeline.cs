@@ -29,7 +29,8 @@ internal sealed class ReceivePipeline(
 
         if (CheckAddress(claimed) is { } notForMe)
         {
-            return Refuse(notForMe, claimed, Verification.Unsigned, out refusal);
+            refusal = new Refusal(notForMe, claimed, Verification.Unsigned) { IsNotForMe = ear == Ear.Presence && claimed.Recipient.IsBroadcast };
+            return false;
         }
 
         var contentHash = new byte[SHA256.HashSizeInBytes];
@@ -84,7 +85,7 @@ internal sealed class ReceivePipeline(
     {
         bool forMe = ear == Ear.Inbox
             ? !claimed.Recipient.IsBroadcast && claimed.Recipient.Agent == self
-            : claimed.Recipient.IsBroadcast && claimed.Recipient.Covers(self);
+            : claimed.Recipient.IsBroadcast && claimed.Recipient.Covers(self) && claimed.Sender != self;
         return forMe ? null : new EnvelopeError(ErrorCode.PayloadInvalid, "wrong_recipient", "The message is addressed to somebody else.", "$.recipient.agent_id");
     }
 

@@ -9,6 +9,12 @@ namespace IacpBus.Transport.Receiving;
 /// </summary>
 internal sealed record Refusal(EnvelopeError Error, UnverifiedEnvelope? Envelope, Verification Verification)
 {
+    /// <summary>
+    /// Whether it simply was not meant for this agent: a broadcast of its own, or one for others. Every agent hears every
+    /// broadcast, so such a message is done with and neither kept nor counted as refused.
+    /// </summary>
+    public bool IsNotForMe { get; init; }
+
     /// <summary>Only a good signature earns the unbounded dead letters and an answer.</summary>
     public bool IsFromVerifiedSender => Verification == Verification.Verified;
 }
