@@ -56,7 +56,7 @@ debian_folder() {
   local suite=$1 mirror start=$SECONDS
   need_apt mmdebstrap || exit 1
   mirror=${IACP_DEBIAN_MIRROR:-$(debian_mirror)}
-  [ -n "$mirror" ] || { say 'no Debian mirror in the apt sources; name one in IACP_DEBIAN_MIRROR'; exit 1; }
+  [ -n "$mirror" ] || { say "apt's sources name no Debian mirror; name one in IACP_DEBIAN_MIRROR"; exit 1; }
 
   exec 8>>"$root.lock"
   take_lock 8 "another run is making $root"
@@ -82,29 +82,8 @@ debian_folder() {
 }
 
 folder_stop() {
-  kill -KILL "$maker" 2>/dev/null || true
-  wait "$maker" 2>/dev/null || true
-  remove_folder "$root.tmp"
-}
-
-# The mirror that apt uses on this machine for the machine's own suite.
-debian_mirror() {
-  local mirror
-  # shellcheck disable=SC2016
-  mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null |
-    sed -E 's/#.*//; s/^[[:blank:]]+$//' |
-    awk -v codename="$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)" '
-      function flush() { if (uri != "" && fits && main) { print uri; found = 1; exit } uri = ""; fits = main = 0 }
-      function suite(word) { return word == codename || word ~ /^(stable|testing|unstable|sid)$/ }
-      /^deb / { sub(/\[[^]]*\]/, ""); uri = $2; fits = suite($3); main = / main( |$)/; flush(); next }
-      /^$/ { flush() }
-      tolower($1) == "uris:" { uri = $2 }
-      tolower($1) == "suites:" { for (i = 2; i <= NF; i++) if (suite($i)) fits = 1 }
-      tolower($1) == "components:" { main = / main( |$)/ }
-      END { if (!found) flush() }')
-  # Images for clouds keep the address in a file of its own.
-  case $mirror in mirror+file:*) mirror=$(sed -nE '/^[^#]/{s/[[:blank:]].*//;p;q}' "/${mirror#mirror+file:*/}") ;; esac
-  echo "$mirror"
+  end_caged "$maker"
+  rm -rf --one-file-system "$root.tmp"
 }
 
 # --- one run ------------------------------------------------------------------------------------------------------
@@ -169,13 +148,9 @@ await_broker() {
 }
 
 end_run() {
-  if [ -n "${broker:-}" ]; then
-    kill -KILL "$broker" 2>/dev/null || true
-    wait "$broker" 2>/dev/null || true
-    broker=''
-  fi
-  [ -z "${run:-}" ] || remove_folder "$run"
-  run=''
+  [ -z "${broker:-}" ] || end_caged "$broker"
+  [ -z "${run:-}" ] || rm -rf --one-file-system "$run"
+  broker='' run=''
 }
 
 # Removes the runs that nobody owns: their locks can be had. Their brokers have ended with them, or are ended here.
@@ -185,20 +160,11 @@ sweep_runs() {
     { exec 7>>"$left/owner"; } 2>/dev/null || continue
     if flock -n 7; then
       say "removing $left, left by a run that was killed"
-      if { read -r pid start <"$left/broker"; } 2>/dev/null && [ "$(start_time "$pid")" = "$start" ]; then kill -KILL "$pid"; fi
-      remove_folder "$left"
+      if { read -r pid start <"$left/broker"; } 2>/dev/null && [ "$(start_time "$pid")" = "$start" ]; then end_caged "$pid"; fi
+      rm -rf --one-file-system "$left"
     fi
     exec 7>&-
   done
-}
-
-# A process that has just been killed may still be writing its last file.
-remove_folder() {
-  for _ in 1 2 3 4 5 6 7 8 9 10; do
-    rm -rf --one-file-system "$1" 2>/dev/null && return 0
-    sleep 0.1
-  done
-  say "could not remove $1"
 }
 
 # --- tools --------------------------------------------------------------------------------------------------------
@@ -211,6 +177,16 @@ caged() {
   # shellcheck disable=SC2016
   exec setpriv --pdeathsig KILL setsid unshare --pid --fork --kill-child --mount-proc="$proc" \
     sh -c '"$@" & wait $!' caged "$@" </dev/null 8>&- 9>&-
+}
+
+# end_caged PID: ends what was started by caged, and returns when all of it is gone. The first process in there is
+# killed rather than its parent, since that one is gone only after all the others are, and the parent after it.
+end_caged() {
+  local first='' start
+  start=$(start_time "$1") || return 0
+  { read -r first <"/proc/$1/task/$1/children"; } 2>/dev/null || true
+  kill -KILL "${first:-$1}" 2>/dev/null || true
+  wait "$1" 2>/dev/null || while [ "$(start_time "$1")" = "$start" ]; do sleep 0.05; done
 }
 
 # take_lock FD [REASON]: waits by the second, so that a signal is acted on meanwhile.

@@ -21,8 +21,27 @@ need_apt() {
     return 1
   fi
   echo "install: ${missing[*]}" >&2
-  ( flock 8 && apt_install "${missing[@]}" ) 8>/run/iacpbus-apt.lock
+  one_at_a_time apt_install "${missing[@]}"
 }
+
+# debian_mirror: prints where apt has Debian itself from; nothing when it cannot be told.
+debian_mirror() {
+  local mirror
+  mirror=$(apt_mirror)
+  if [ -z "$mirror" ] && can_apt && one_at_a_time apt_update >/dev/null; then mirror=$(apt_mirror); fi
+  # Images for clouds keep the address in a file of its own.
+  case $mirror in mirror+file:*) mirror=$(sed -nE '/^[^#]/{s/[[:blank:]].*//;p;q}' "/${mirror#mirror+file:*/}") ;; esac
+  echo "${mirror%/}"
+}
+
+# The origin that the signed list itself names tells Debian from other publishers' packages for Debian.
+apt_mirror() {
+  # shellcheck disable=SC2016
+  apt-get indextargets --format '$(REPO_URI)' \
+    'Created-By: Packages' 'Origin: Debian' 'Label: Debian' 'Component: main' 2>/dev/null | head -n 1
+}
+
+one_at_a_time() { (flock 8 && "$@") 8>/run/iacpbus-apt.lock; }
 
 # The package lists may be absent or old: they are fetched when the first try fails, and only then.
 apt_install() {
@@ -36,7 +55,7 @@ apt_install() {
 
 # Another program may be fetching the lists just now. Unlike dpkg's lock, apt does not wait for that one.
 apt_update() {
-  local output
+  local output=''
   for _ in 1 2 3 4 5 6 7 8 9 10; do
     output=$(apt_get update) && return 0
     case $output in *lists/lock*) sleep 3 ;; *) break ;; esac

@@ -16,15 +16,15 @@
 #   IACP_BROKER_IMAGE    the container's image: rabbitmq:<version>-management
 #   IACP_CACHE           where the folders are kept: /var/cache/iacpbus
 #   IACP_DEBIAN_MIRROR   what the folders are made from: the mirror in this machine's apt sources
-# shellcheck disable=SC2317 # the functions that traps call are reached
+# shellcheck source-path=SCRIPTDIR disable=SC2317 # traps reach their functions
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-# shellcheck source=eng/install.sh
+# shellcheck source=install.sh
 . "$here/install.sh"
-# shellcheck source=eng/broker-docker.sh
+# shellcheck source=broker-docker.sh
 . "$here/broker-docker.sh"
-# shellcheck source=eng/broker-debian.sh
+# shellcheck source=broker-debian.sh
 . "$here/broker-debian.sh"
 
 version=${IACP_BROKER_VERSION:-4.0}
@@ -88,6 +88,9 @@ run_command() {
     status=0
     wait "$cmd" 2>/dev/null || status=$?
     [ -n "$interrupted" ] || break
+    # A child that ends in the very moment of a signal can be lost to bash, and waiting for it again would never end.
+    # Then CMD's own status is lost as well, and 128 + the signal stands for it.
+    if ! kill -0 "$cmd" 2>/dev/null && jobs -rp | grep -qx "$cmd"; then break; fi
   done
   cmd=''
   exit "$status"
@@ -112,12 +115,13 @@ say() { echo "with-broker: $*" >&2; }
 prefixed() { sed 's/^/with-broker: /' >&2; }
 random() { od -An -N"$1" -tx1 /dev/urandom | tr -d ' \n'; }
 
-# start_time PID: tells a process from a later one of the same number. Fails when there is none.
+# start_time PID: tells a process from a later one of the same number. Fails when there is none that lives.
 start_time() {
   local stat
   { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
   # After the name, which may hold blanks and brackets, the 20th field.
   read -r -a stat <<<"${stat##*) }"
+  [ "${stat[0]}" != Z ] || return 1
   echo "${stat[19]}"
 }
 
