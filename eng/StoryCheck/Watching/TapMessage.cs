@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text.Json;
+using IacpBus.StoryCheck.Signing;
+using RabbitMQ.Client.Events;
+
+namespace IacpBus.StoryCheck.Watching;
+
+/// <summary>One message as the tap saw it.</summary>
+internal sealed record TapMessage
+{
+    /// <summary>1 for the first one.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>Since the first one.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    public required string Exchange { get; init; }
+
+    public required string RoutingKey { get; init; }
+
+    public string? ContentType { get; init; }
+
+    /// <summary>The flat envelope; undefined when the body is no JSON.</summary>
+    public JsonElement Envelope { get; init; }
+
+    /// <summary>Why it is not proved to be its sender's; <c>null</c> when it is.</summary>
+    public string? Doubt { get; init; }
+
+    public string? Id => Envelope.Text("message_id");
+
+    public string? CorrelationId => Envelope.Text("correlation_id");
+
+    public string? InReplyTo => Envelope.Text("in_reply_to");
+
+    public string? Sender => Envelope.Text("sender", "agent_id");
+
+    public string? Recipient => Envelope.Text("recipient", "agent_id");
+
+    public string Kind => $"{Envelope.Text("message", "type") ?? "?"}/{Envelope.Text("message", "intent") ?? "-"}";
+
+    public string? Type => Envelope.Text("message", "type");
+
+    public JsonElement Payload => Envelope.Member("message", "payload") ?? default;
+
+    public string? HandoffId => Payload.Text("handoff_id");
+
+    /// <summary>How far the work is; also in the form of the handoff companion, an object.</summary>
+    public double? Progress => Payload.Number("progress") ?? Payload.Number("progress", "percent_complete");
+
+    public bool IsProgress => Type == "event" && (Payload.Text("event_type") ?? "progress") == "progress" && Progress is not null;
+
+    public bool IsCompletion => Type == "event" && (Payload.Text("event_type") == "complete" || Payload.IsTrue("complete"));
+
+    /// <summary>How many findings the result names: <c>findings</c>, a number or a list.</summary>
+    public int? Findings => Payload.Member("result", "findings") switch
+    {
+        { ValueKind: JsonValueKind.Array } list => list.GetArrayLength(),
+        { ValueKind: JsonValueKind.Number } number when number.TryGetInt32(out int count) && count >= 0 => count,
+        _ => null,
+    };
+
+    public static TapMessage Read(BasicDeliverEventArgs delivery, KeyRing keys, int number, TimeSpan elapsed, DateTimeOffset now)
+    {
+        JsonElement envelope = Parse(delivery.Body, out string? fault);
+        return new TapMessage
+        {
+            Number = number,
+            Elapsed = elapsed,
+            ReceivedAt = now,
+            Exchange = delivery.Exchange,
+            RoutingKey = delivery.RoutingKey,
+            ContentType = delivery.BasicProperties.ContentType,
+            Envelope = envelope,
+            Doubt = fault ?? keys.Doubt(envelope),
+        };
+    }
+
+    /// <summary>When it was made; <c>null</c> without a readable time stamp.</summary>
+    public DateTimeOffset? MadeAt =>
+        DateTimeOffset.TryParse(Envelope.Text("timestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time : null;
+
+    public override string ToString() => $"message {Number} ({Kind} of {Sender ?? "nobody"})".Printable();
+
+    private static JsonElement Parse(ReadOnlyMemory<byte> body, out string? fault)
+    {
+        fault = null;
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(body, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            return document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            fault = "is no JSON, or names a member twice";
+            return default;
+        }
+    }
+}
