@@ -1,0 +1,201 @@
+#!/usr/bin/env bash
+# story.sh FILE [once]: the part of run.sh that needs a broker, which with-broker.sh names in the environment.
+#
+#   checker      listens from before the first message until after the last, in a virtual host made for this story
+#   reviewer-02  an agent whose capability is the program samples/review/review.py
+#   builder-01   asks it what it can do, hands FILE over and waits for the result
+# shellcheck disable=SC2317 # the functions that traps call are reached
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=eng/children.sh
+. eng/children.sh
+
+worker=(dotnet artifacts/bin/Worker/release/iacp-worker.dll)
+check=(dotnet artifacts/bin/StoryCheck/release/iacp-story-check.dll)
+file=$1 once=${2:-}
+[ -t 1 ] || once=once
+logs=.run/story-$$
+temp='' vhost='' checker='' reviewer='' builder='' tool=''
+problem='' interrupted='' told='' hurry=''
+
+main() {
+  trap 'finish $?' EXIT
+  trap 'on_signal 129' HUP
+  trap 'on_signal 130' INT
+  trap 'on_signal 143' TERM
+  make_folders
+  make_vhost
+  run_logged keys "${worker[@]}" keys create builder-01 reviewer-02 --folder "$temp/keys" || fail "no keys could be made: $(last_words keys)"
+  start_checker
+  start_reviewer
+  hand_over
+  [ -n "$once" ] || stay_up
+}
+
+# Logs of earlier stories are kept until the next one.
+make_folders() {
+  local earlier
+  for earlier in .run/story-*; do
+    [ ! -d "$earlier" ] || kill -0 "${earlier##*-}" 2>/dev/null || rm -rf "$earlier"
+  done
+  mkdir -p "$logs"
+  temp=$(mktemp -d)
+  mkfifo "$temp/hold"
+}
+
+# A virtual host of its own keeps the story apart from whatever else lives on the broker.
+make_vhost() {
+  local name status=0
+  name=story-$(od -An -N6 -tx1 /dev/urandom | tr -d ' \n')
+  vhost=$name
+  run_logged vhost "${check[@]}" vhost create "$name" || status=$?
+  case $status in
+    0)
+      [[ $RABBITMQ_URI =~ ^([^:]+://[^/?]*)[^?]*(.*)$ ]]
+      story_uri=${BASH_REMATCH[1]}/$name${BASH_REMATCH[2]}
+      ;;
+    3)
+      vhost=''
+      story_uri=$RABBITMQ_URI
+      say "$(last_words vhost); using the virtual host that RABBITMQ_URI names"
+      ;;
+    *) fail "no virtual host could be made: $(last_words vhost)" ;;
+  esac
+}
+
+start_checker() {
+  exec {hold}<>"$temp/hold"
+  (
+    export RABBITMQ_URI=$story_uri
+    exec {hold}>&-
+    contained "${check[@]}" --keys "$temp/keys" --expect story --file "$file" --notify "$temp"
+  ) <"$temp/hold" 2>"$logs/checker.log" &
+  checker=$!
+  poll "$checker" test -e "$temp/ready" || fail "the checker did not start: $(last_words checker)"
+}
+
+start_reviewer() {
+  (agent run --config samples/story/reviewer.json) >"$logs/reviewer-02.log" 2>&1 </dev/null &
+  reviewer=$!
+  poll "$reviewer" grep -q 'Agent reviewer-02 receives from' "$logs/reviewer-02.log" || fail "reviewer-02 did not start: $(last_words reviewer-02)"
+}
+
+hand_over() {
+  (agent handoff "$file" --as builder-01 --to reviewer-02 --capability code_review --config samples/story/builder.json) \
+    >"$logs/builder-01.log" 2>&1 </dev/null &
+  builder=$!
+  local status=0 ended=''
+  wait -n -p ended "$builder" "$reviewer" "$checker" || status=$?
+  case $ended in
+    "$builder") builder='' ;;
+    "$reviewer") reviewer='' && fail "reviewer-02 ended with exit code $status in the middle: $(last_words reviewer-02)" ;;
+    "$checker") checker_ended ;;
+  esac
+  [ "$status" = 0 ] || fail "builder-01 ended with exit code $status: $(last_words builder-01)"
+  told=told
+}
+
+# The timeline goes on until somebody ends it.
+stay_up() {
+  echo 'The story is told; Ctrl-C ends it.'
+  local status=0 ended=''
+  wait -n -p ended "$reviewer" "$checker" || status=$?
+  [ -z "$interrupted" ] || return 0
+  case $ended in
+    "$reviewer") reviewer='' && fail "reviewer-02 ended with exit code $status: $(last_words reviewer-02)" ;;
+    "$checker") checker_ended ;;
+  esac
+}
+
+checker_ended() { checker='' && fail "the checker ended early: $(last_words checker)"; }
+
+# --- the end ------------------------------------------------------------------------------------------------------
+
+# A story that has been told is ended by a signal; one that has not is broken off.
+on_signal() {
+  interrupted=$1
+  [ -n "$told" ] && [ -z "$once" ] || exit "$1"
+}
+
+fail() {
+  problem=$*
+  exit 1
+}
+
+# Whatever happened: nothing that was started here goes on after this.
+finish() {
+  trap - EXIT
+  trap 'hurry=hurry' HUP INT TERM
+  local status=$1
+  set +e
+  [ -z "$tool" ] || stop_child "$tool" 2
+  [ -z "$builder" ] || stop_child "$builder" 3
+  [ -z "$reviewer" ] || stop_child "$reviewer" 15
+  [ -z "$checker" ] || close_checker
+  [ -z "$vhost" ] || [ -n "$hurry" ] || run_logged vhost "${check[@]}" vhost delete "$vhost" || problem=${problem:-"the virtual host $vhost is left: $(last_words vhost)"}
+  local verdict=''
+  [ ! -f "$temp/verdict" ] || verdict=$(cat "$temp/verdict")
+  rm -rf "$temp"
+  conclude "$status" "$verdict"
+}
+
+# The end of its standard input tells the checker to judge.
+close_checker() {
+  exec {hold}>&-
+  await_end "$checker" $((SECONDS + 40)) || kill -KILL -- "-$checker" 2>/dev/null
+  wait "$checker"
+  local status=$?
+  [ "$status" = 0 ] || [ -f "$temp/verdict" ] || problem=${problem:-"the checker came to no verdict: $(last_words checker)"}
+}
+
+conclude() {
+  local status=$1 verdict=$2
+  if [ -n "$interrupted" ] && [ -z "$told" ]; then
+    echo "story incomplete: it was broken off; logs are in $logs"
+  elif [ -n "$problem" ]; then
+    echo "story incomplete: $problem; logs are in $logs"
+    status=1
+  elif [[ $verdict == 'story complete: '* ]]; then
+    echo "$verdict"
+    status=0
+  else
+    echo "${verdict:-story incomplete: there is no verdict}; logs are in $logs"
+    status=1
+  fi
+  exit "$status"
+}
+
+# --- tools --------------------------------------------------------------------------------------------------------
+
+# Becomes a command of the worker. The address of the broker holds a password, which no command line may show.
+agent() {
+  export Iacp__Transport__Uri=$story_uri Iacp__Trust__KeyFolder=$temp/keys
+  unset RABBITMQ_URI RABBITMQ_MANAGEMENT_URI
+  exec {hold}>&-
+  contained "${worker[@]}" "$@"
+}
+
+# run_logged NAME CMD...: waits for CMD so that a signal is acted on meanwhile.
+run_logged() {
+  local status=0
+  (contained "${@:2}") >"$logs/$1.log" 2>&1 </dev/null &
+  tool=$!
+  wait "$tool" || status=$?
+  tool=''
+  return "$status"
+}
+
+# poll PID CMD...: waits until CMD succeeds, as long as the process lives, for at most a minute.
+poll() {
+  local deadline=$((SECONDS + 60))
+  until "${@:2}" 2>/dev/null; do
+    kill -0 "$1" 2>/dev/null && [ $SECONDS -lt $deadline ] || return 1
+    sleep 0.1
+  done
+}
+
+last_words() { grep -v '^[[:space:]]*$' "$logs/$1.log" 2>/dev/null | tail -n 1 | cut -c1-300 || true; }
+
+say() { echo "run: $*" >&2; }
+
+main "$@"
