@@ -86,12 +86,15 @@ public sealed class WrittenMessageTests
     {
         var tools = new List<string> { "git" };
         var extensions = new Dictionary<string, CanonicalJson> { ["x"] = CanonicalJson.Parse("1") };
-        var requirements = new QueryRequirements { Tools = tools, Extensions = extensions };
+        string[] models = ["m"];
+        var requirements = new QueryRequirements { Tools = tools, Models = models, Extensions = extensions };
 
         tools.Add("rm");
+        models[0] = "other";
         extensions.Clear();
 
         Assert.Equal(["git"], requirements.Tools);
+        Assert.Equal(["m"], requirements.Models);
         Assert.Equal(["x"], requirements.Extensions.Keys);
         Assert.False(requirements.Tools is ICollection<string>);
     }
@@ -108,6 +111,7 @@ public sealed class WrittenMessageTests
         Assert.NotEqual(one, same with { Tools = ["a"] });
         Assert.NotEqual(one, same with { Extensions = new Dictionary<string, CanonicalJson> { ["x"] = CanonicalJson.Parse("2"), ["y"] = default } });
         Assert.NotEqual(one, same with { Extensions = new Dictionary<string, CanonicalJson> { ["x"] = CanonicalJson.Parse("1") } });
+        Assert.NotEqual(same with { Extensions = new Dictionary<string, CanonicalJson> { ["x"] = CanonicalJson.Parse("1") } }, one);
     }
 
     [Fact]
