@@ -28,6 +28,30 @@ public sealed class JcsCanonicalizerTests
         Assert.True(Jcs.IsProvedCanonical(expected));
     }
 
+    [Fact]
+    public void Canonicalize_OneBlankAnywhere_IsNotProvedAndTakenOut()
+    {
+        const string Canonical = """{"a":[1,-2.5e-7,[],{},"x\n"],"b\t":{"c":null,"d":[true,false]},"e":""}""";
+        Assert.True(Jcs.IsProvedCanonical(Canonical));
+        int taken = 0;
+        for (int at = 0; at <= Canonical.Length; at++)
+        {
+            foreach (char blank in " \t\r\n")
+            {
+                // Inside of a string it is another string, inside of a word or number it is no JSON.
+                string text = Canonical.Insert(at, blank.ToString());
+                if (Jcs.Canonicalize(text, exact: true, out _) == Canonical)
+                {
+                    Assert.False(Jcs.IsProvedCanonical(text), text);
+                    taken++;
+                }
+            }
+        }
+
+        // Before, between and behind the 37 tokens.
+        Assert.Equal(38 * 4, taken);
+    }
+
     [Theory]
     [InlineData("{\"a\":1,\"a\":2}")]
     [InlineData("{\"a\":1,\"\\u0061\":1}")]
