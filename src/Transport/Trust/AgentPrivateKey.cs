@@ -36,9 +36,11 @@ public sealed class AgentPrivateKey : IDisposable
         : throw new ArgumentException($"An Ed25519 private key is a seed of {Ed25519.KeySize} bytes.", nameof(seed));
 
     /// <summary>Writes the signature (64 bytes) over <paramref name="message"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The signature has another length; the engine would write past its end.</exception>
     /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
     public void Sign(ReadOnlySpan<byte> message, Span<byte> signature)
     {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(signature.Length, Ed25519.SignatureSize);
         ObjectDisposedException.ThrowIf(_disposed, this);
         Ed25519Engines.Current.Sign(_seed, PublicKey.Bytes, message, signature);
     }
