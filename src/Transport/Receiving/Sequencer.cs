@@ -80,7 +80,7 @@ internal sealed class Sequencer
                 }
                 else
                 {
-                    ticket.Ready.TrySetResult();
+                    ticket.TakeTurn();
                 }
 
                 _lastOfKey[ticket.Key] = ticket;
@@ -92,19 +92,20 @@ internal sealed class Sequencer
 
     private void Pass(Ticket ticket)
     {
-        if (ticket.Passed)
-        {
-            return;
-        }
-
         ticket.Passed = true;
-        if (ticket.Next is { } next)
+
+        // One that was cancelled while it waited has passed before its turn; the next must still wait for that turn.
+        for (Ticket? current = ticket; current is { HasTurn: true, Passed: true }; current = current.Next)
         {
-            next.Ready.TrySetResult();
-        }
-        else
-        {
-            _lastOfKey.Remove(ticket.Key);
+            current.HasTurn = false;
+            if (current.Next is { } next)
+            {
+                next.TakeTurn();
+            }
+            else
+            {
+                _lastOfKey.Remove(current.Key);
+            }
         }
     }
 
@@ -116,6 +117,14 @@ internal sealed class Sequencer
 
         public Ticket? Next { get; set; }
 
+        public bool HasTurn { get; set; }
+
         public bool Passed { get; set; }
+
+        public void TakeTurn()
+        {
+            HasTurn = true;
+            Ready.TrySetResult();
+        }
     }
 }
