@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using IacpBus.Contracts.Iacp;
+using IacpBus.Transport.Broker;
 
 namespace IacpBus.Transport.Trust;
 
@@ -67,7 +68,9 @@ public sealed class FileKeyDirectory : IKeyDirectory
         var found = new Dictionary<AgentId, IReadOnlyList<AgentPublicKey>>();
         foreach (string file in Directory.EnumerateFiles(_folder, "*.json"))
         {
-            if (KeyFiles.TryReadPublicKey(file, out AgentId agent, out AgentPublicKey? key))
+            // One file speaks for one agent, so that a copy beside it cannot win by the order of the folder.
+            if (KeyFiles.TryReadPublicKey(file, out AgentId agent, out AgentPublicKey? key)
+                && Path.GetFileNameWithoutExtension(file) == AgentWord.Encode(agent))
             {
                 found[agent] = [key!];
             }
