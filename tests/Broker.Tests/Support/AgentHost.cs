@@ -1,0 +1,69 @@
+using IacpBus.Agents;
+using IacpBus.Agents.Client;
+using IacpBus.Transport;
+using IacpBus.Transport.Configuration;
+using IacpBus.Transport.Diagnostics;
+using IacpBus.Transport.Trust;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace IacpBus.Broker.Tests.Support;
+
+/// <summary>A process with agents, inside the test process. Everything registered with one <see cref="TestKeys"/> trusts each other.</summary>
+internal sealed class AgentHost : IAsyncDisposable
+{
+    private readonly IHost _host;
+    private bool _stopped;
+
+    private AgentHost(IHost host) => _host = host;
+
+    public Recorder Recorder => _host.Services.GetRequiredService<Recorder>();
+
+    public TransportHealth Health => _host.Services.GetRequiredService<TransportHealth>();
+
+    public IServiceProvider Services => _host.Services;
+
+    /// <summary>Starts a host and waits until all of its agents receive.</summary>
+    public static async Task<AgentHost> StartAsync(Uri broker, TestKeys keys, Action<AgentHostBuilder> configure)
+    {
+        AgentHost host = await StartWithoutWaitingAsync(broker, keys, configure);
+        foreach (AgentTransport agent in host._host.Services.GetRequiredService<AgentTransports>().All)
+        {
+            await Eventually.EndsAsync(agent.Ready);
+        }
+
+        return host;
+    }
+
+    public static async Task<AgentHost> StartWithoutWaitingAsync(Uri broker, TestKeys keys, Action<AgentHostBuilder> configure)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging.SetMinimumLevel(LogLevel.None);
+        builder.Services.AddSingleton(new Recorder());
+        builder.Services.AddSingleton<IKeyDirectory>(keys);
+        builder.Services.AddIacpTransport(options => options.Uri = broker.AbsoluteUri);
+        configure(new AgentHostBuilder(builder.Services, keys));
+        IHost host = builder.Build();
+        await host.StartAsync();
+        return new AgentHost(host);
+    }
+
+    public IAgentClient Client(string agent) => _host.Services.GetRequiredKeyedService<IAgentClient>(agent);
+
+    /// <summary>Stops gracefully: what runs is finished or given back to its queue.</summary>
+    public async Task StopAsync()
+    {
+        if (!_stopped)
+        {
+            _stopped = true;
+            await Eventually.EndsAsync(_host.StopAsync(CancellationToken.None));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await ((IAsyncDisposable)_host).DisposeAsync();
+    }
+}

@@ -1,0 +1,30 @@
+using IacpBus.Agents;
+using IacpBus.Agents.Registration;
+using IacpBus.Transport.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace IacpBus.Broker.Tests.Support;
+
+/// <summary>What goes into an <see cref="AgentHost"/>.</summary>
+internal sealed class AgentHostBuilder(IServiceCollection services, TestKeys keys)
+{
+    public IServiceCollection Services => services;
+
+    /// <summary>Adds an agent with its fixed key, known to everybody.</summary>
+    public AgentHostBuilder Agent(string id, Action<AgentBuilder>? configure = null)
+    {
+        keys.Register(id);
+        services.AddIacpAgent(id, agent =>
+        {
+            agent.UsePrivateKey(_ => TestKeys.PrivateKeyOf(id));
+            configure?.Invoke(agent);
+        });
+        return this;
+    }
+
+    public AgentHostBuilder Options(Action<TransportOptions> configure)
+    {
+        services.AddIacpTransport(configure);
+        return this;
+    }
+}
