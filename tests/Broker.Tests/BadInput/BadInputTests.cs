@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using IacpBus.Broker.Tests.Support;
 using RabbitMQ.Client;
@@ -37,9 +36,9 @@ public sealed class BadInputTests(VirtualHost vhost) : IClassFixture<VirtualHost
         await host.StopAsync();
 
         Assert.Equal(body, kept.Body.ToArray());
-        Assert.Equal(input.Code, HeaderOf(kept, "iacp-code"));
-        Assert.Equal(input.Reason, HeaderOf(kept, "iacp-reason"));
-        Assert.Equal(agent, HeaderOf(kept, "iacp-buried-by"));
+        Assert.Equal(input.Code, kept.Text("iacp-code"));
+        Assert.Equal(input.Reason, kept.Text("iacp-reason"));
+        Assert.Equal(agent, kept.Text("iacp-buried-by"));
         Assert.Equal(1, host.Recorder.Count);
         Assert.Equal(before, after);
         await AssertNothingElseAsync(peer, agent);
@@ -81,7 +80,4 @@ public sealed class BadInputTests(VirtualHost vhost) : IClassFixture<VirtualHost
         Assert.Equal("error", (string?)answer["message"]!["type"]);
         Assert.Equal(input.Code, (string?)answer["message"]!["payload"]!["code"]);
     }
-
-    private static string? HeaderOf(BasicGetResult message, string name) =>
-        message.BasicProperties.Headers?.TryGetValue(name, out object? value) == true && value is byte[] text ? Encoding.UTF8.GetString(text) : null;
 }
