@@ -17,11 +17,15 @@ internal sealed class Burial(AgentId self, ConfirmedPublisher publisher, Transpo
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
-    /// <summary>Headers of the broker and of earlier burials, which must not be carried on.</summary>
+    /// <summary>A header frame has 128 KiB at most, and ours must fit in beside what came with the message.</summary>
+    private const int MostHeaderBytes = 16 * 1024;
+
+    /// <summary>Headers of the broker and of earlier burials, which must not be carried on, and those that would make copies.</summary>
     private static readonly HashSet<string> Stripped = new(StringComparer.Ordinal)
     {
         "x-death", "x-delivery-count", "x-first-death-exchange", "x-first-death-queue", "x-first-death-reason",
         "x-last-death-exchange", "x-last-death-queue", "x-last-death-reason", "x-dotnet-pub-seq-no", "x-acquired-count",
+        "CC", "BCC",
     };
 
     /// <summary>Returns when the broker has confirmed the message into the lane.</summary>
@@ -55,6 +59,10 @@ internal sealed class Burial(AgentId self, ConfirmedPublisher publisher, Transpo
         context.TryGetPayload(out RabbitMqBasicConsumeContext? delivery);
         var properties = delivery is null ? new BasicProperties() : new BasicProperties(delivery.Properties);
         properties.ClearExpiration();
+        properties.ClearPriority();
+
+        // The broker takes no other name than that of our own user here.
+        properties.ClearUserId();
         properties.DeliveryMode = DeliveryModes.Persistent;
         properties.Headers = Headers(delivery, error, fault);
         return new OutboundMessage
@@ -71,11 +79,14 @@ internal sealed class Burial(AgentId self, ConfirmedPublisher publisher, Transpo
     private Dictionary<string, object?> Headers(RabbitMqBasicConsumeContext? delivery, EnvelopeError error, Exception? fault)
     {
         var headers = new Dictionary<string, object?>(StringComparer.Ordinal);
+        int left = MostHeaderBytes;
         foreach ((string name, object? value) in delivery?.Properties.Headers ?? new Dictionary<string, object?>())
         {
-            if (!Stripped.Contains(name))
+            int size = name.Length + SizeOf(value);
+            if (size <= left && !Stripped.Contains(name))
             {
                 headers[name] = value;
+                left -= size;
             }
         }
 
@@ -86,6 +97,14 @@ internal sealed class Burial(AgentId self, ConfirmedPublisher publisher, Transpo
         headers["iacp-buried-at"] = clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         return headers;
     }
+
+    /// <summary>About what a header's value takes on the wire; tables and lists count as too much.</summary>
+    private static int SizeOf(object? value) => value switch
+    {
+        byte[] text => text.Length,
+        null or ValueType => sizeof(decimal),
+        _ => MostHeaderBytes + 1,
+    };
 
     private static string Shorten(string text)
     {
