@@ -83,7 +83,7 @@ debian_folder() {
 
 folder_stop() {
   end_caged "$maker"
-  rm -rf --one-file-system "$root.tmp"
+  rm -rf --one-file-system "$root.tmp" "$root.log"
 }
 
 # --- one run ------------------------------------------------------------------------------------------------------

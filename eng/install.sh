@@ -17,7 +17,7 @@ need_apt() {
   [ ${#missing[@]} -gt 0 ] || return 0
 
   if ! can_apt; then
-    echo "install: ${missing[*]} is missing; install it (the name is Debian's: apt-get install --no-install-recommends ${missing[*]}, as root)" >&2
+    echo "install: not installed, and needed: ${missing[*]}; the cure on Debian, as root: apt-get install --no-install-recommends ${missing[*]}" >&2
     return 1
   fi
   echo "install: ${missing[*]}" >&2

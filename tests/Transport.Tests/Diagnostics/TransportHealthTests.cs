@@ -10,7 +10,7 @@ public sealed class TransportHealthTests
     [Fact]
     public async Task CheckHealthAsync_NothingWrong_IsHealthy()
     {
-        _health.AgentReceives(TestKeys.Builder);
+        _health.Works(TestKeys.Builder, "inbox");
 
         Assert.True(_health.IsHealthy);
         Assert.Empty(_health.Problems);
@@ -20,15 +20,15 @@ public sealed class TransportHealthTests
     [Fact]
     public async Task CheckHealthAsync_AgentDoesNotReceive_SaysWhichAndWhy()
     {
-        _health.AgentReceives(TestKeys.Builder);
-        _health.AgentFails(TestKeys.Reviewer, "access refused.");
+        _health.Works(TestKeys.Builder, "inbox");
+        _health.Fails(TestKeys.Reviewer, "inbox", "access refused.");
 
         HealthCheckResult result = await CheckAsync();
         Assert.False(_health.IsHealthy);
         Assert.Equal(HealthStatus.Unhealthy, result.Status);
-        Assert.Equal("Agent reviewer-02 does not receive: access refused.", result.Description);
+        Assert.Equal("Agent reviewer-02, inbox: access refused.", result.Description);
 
-        _health.AgentReceives(TestKeys.Reviewer);
+        _health.Works(TestKeys.Reviewer, "inbox");
         Assert.True(_health.IsHealthy);
     }
 
@@ -46,13 +46,13 @@ public sealed class TransportHealthTests
     }
 
     [Fact]
-    public void AgentStopped_AgentThatFailed_IsNoProblemAnyMore()
+    public void Forget_AgentThatFailed_IsNoProblemAnyMore()
     {
-        _health.AgentFails(TestKeys.Builder, "it is starting.");
+        _health.Fails(TestKeys.Builder, "inbox", "it is starting.");
         _health.PublishFailed(new IOException("x"));
         Assert.Equal(2, _health.Problems.Count);
 
-        _health.AgentStopped(TestKeys.Builder);
+        _health.Forget(TestKeys.Builder);
         Assert.Single(_health.Problems);
     }
 

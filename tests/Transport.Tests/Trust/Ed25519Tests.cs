@@ -42,8 +42,8 @@ public sealed class Ed25519Tests
 
         Assert.Equal(publicKey, Convert.ToHexStringLower(derived));
         Assert.Equal(signature, Convert.ToHexStringLower(signed));
-        Assert.True(Ed25519.Engine.Verify(Hex(publicKey), Hex(message), Hex(signature)), name);
-        Assert.True(Ed25519.Engine.IsValidPublicKey(Hex(publicKey)), name);
+        Assert.True(Ed25519Engines.Current.Verify(Hex(publicKey), Hex(message), Hex(signature)), name);
+        Assert.True(Ed25519Engines.Current.IsValidPublicKey(Hex(publicKey)), name);
     }
 
     [Theory]
@@ -55,8 +55,8 @@ public sealed class Ed25519Tests
 
         Assert.Equal(Vectors.Text(name, "sig_sha256"), Convert.ToHexStringLower(Sign(TestKeys.BuilderSeed, SHA256.HashData(text))));
         Assert.Equal(Vectors.Text(name, "sig_pure"), Convert.ToHexStringLower(Sign(TestKeys.BuilderSeed, text)));
-        Assert.False(Ed25519.Engine.Verify(Hex(TestKeys.BuilderPublic), text, Hex(Vectors.Text(name, "sig_sha256"))), "the two forms must not be confused");
-        Assert.False(Ed25519.Engine.Verify(Hex(TestKeys.BuilderPublic), SHA256.HashData(text), Hex(Vectors.Text(name, "sig_pure"))), "the two forms must not be confused");
+        Assert.False(Ed25519Engines.Current.Verify(Hex(TestKeys.BuilderPublic), text, Hex(Vectors.Text(name, "sig_sha256"))), "the two forms must not be confused");
+        Assert.False(Ed25519Engines.Current.Verify(Hex(TestKeys.BuilderPublic), SHA256.HashData(text), Hex(Vectors.Text(name, "sig_pure"))), "the two forms must not be confused");
     }
 
     [Fact]
@@ -64,10 +64,10 @@ public sealed class Ed25519Tests
     {
         byte[] signature = Sign(TestKeys.BuilderSeed, Message);
 
-        Assert.True(Ed25519.Engine.Verify(Hex(TestKeys.BuilderPublic), Message, signature));
-        Assert.False(Ed25519.Engine.Verify(Hex(TestKeys.ReviewerPublic), Message, signature));
-        Assert.False(Ed25519.Engine.Verify(Hex(TestKeys.BuilderPublic), "Message"u8, signature));
-        Assert.False(Ed25519.Engine.Verify(Hex(TestKeys.BuilderPublic), [], signature));
+        Assert.True(Ed25519Engines.Current.Verify(Hex(TestKeys.BuilderPublic), Message, signature));
+        Assert.False(Ed25519Engines.Current.Verify(Hex(TestKeys.ReviewerPublic), Message, signature));
+        Assert.False(Ed25519Engines.Current.Verify(Hex(TestKeys.BuilderPublic), "Message"u8, signature));
+        Assert.False(Ed25519Engines.Current.Verify(Hex(TestKeys.BuilderPublic), [], signature));
     }
 
     [Fact]
@@ -75,8 +75,8 @@ public sealed class Ed25519Tests
     {
         byte[] key = Hex(TestKeys.BuilderPublic);
         byte[] signature = Sign(TestKeys.BuilderSeed, Message);
-        Assert.All(Enumerable.Range(0, 8 * signature.Length), bit => Assert.False(Ed25519.Engine.Verify(key, Message, Flip(signature, bit)), $"bit {bit}"));
-        Assert.All(Enumerable.Range(0, 8 * key.Length), bit => Assert.False(Ed25519.Engine.Verify(Flip(key, bit), Message, signature), $"bit {bit}"));
+        Assert.All(Enumerable.Range(0, 8 * signature.Length), bit => Assert.False(Ed25519Engines.Current.Verify(key, Message, Flip(signature, bit)), $"bit {bit}"));
+        Assert.All(Enumerable.Range(0, 8 * key.Length), bit => Assert.False(Ed25519Engines.Current.Verify(Flip(key, bit), Message, signature), $"bit {bit}"));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class Ed25519Tests
         byte[] malleated = [.. signature[..32], .. (scalar + Order).ToByteArray(isUnsigned: true)];
 
         Assert.Equal(64, malleated.Length);
-        Assert.False(Ed25519.Engine.Verify(Hex(TestKeys.BuilderPublic), Message, malleated));
+        Assert.False(Ed25519Engines.Current.Verify(Hex(TestKeys.BuilderPublic), Message, malleated));
     }
 
     [Theory]
@@ -104,8 +104,8 @@ public sealed class Ed25519Tests
         var forged = new byte[64];
         forged[0] = 1;
 
-        Assert.False(Ed25519.Engine.IsValidPublicKey(weak), name);
-        Assert.False(Ed25519.Engine.Verify(weak, Message, forged), name);
+        Assert.False(Ed25519Engines.Current.IsValidPublicKey(weak), name);
+        Assert.False(Ed25519Engines.Current.Verify(weak, Message, forged), name);
     }
 
     [Fact]
@@ -117,31 +117,31 @@ public sealed class Ed25519Tests
         {
             byte[] other = new byte[length];
             signature.AsSpan(0, Math.Min(length, 64)).CopyTo(other);
-            Assert.Equal(length == 64, Ed25519.Engine.Verify(key, Message, other));
+            Assert.Equal(length == 64, Ed25519Engines.Current.Verify(key, Message, other));
 
             byte[] otherKey = new byte[length];
             key.AsSpan(0, Math.Min(length, 32)).CopyTo(otherKey);
-            Assert.Equal(length == 32, Ed25519.Engine.Verify(otherKey, Message, signature));
-            Assert.Equal(length == 32, Ed25519.Engine.IsValidPublicKey(otherKey));
+            Assert.Equal(length == 32, Ed25519Engines.Current.Verify(otherKey, Message, signature));
+            Assert.Equal(length == 32, Ed25519Engines.Current.IsValidPublicKey(otherKey));
         }
     }
 
     [Fact]
-    public void Description_NamesTheLibrary() => Assert.Matches("^(libsodium|NSec.Cryptography) [0-9]+\\.", Ed25519.Engine.Description);
+    public void Description_NamesTheLibrary() => Assert.Matches("^(libsodium|NSec.Cryptography) [0-9]+\\.", Ed25519Engines.Current.Description);
 
     private static byte[] Hex(string text) => Convert.FromHexString(text);
 
     private static byte[] Derive(string seed)
     {
         var key = new byte[32];
-        Ed25519.Engine.DerivePublicKey(Hex(seed), key);
+        Ed25519Engines.Current.DerivePublicKey(Hex(seed), key);
         return key;
     }
 
     private static byte[] Sign(string seed, byte[] message)
     {
         var signature = new byte[64];
-        Ed25519.Engine.Sign(Hex(seed), Derive(seed), message, signature);
+        Ed25519Engines.Current.Sign(Hex(seed), Derive(seed), message, signature);
         return signature;
     }
 
