@@ -99,14 +99,26 @@ internal sealed class ConfiguredAgents(IConfigurationSection list, ConfiguredCap
             return null;
         }
 
-        Type? type = Type.GetType(typeName, throwOnError: false);
-        if (type is null || !typeof(ICapabilityHandler).IsAssignableFrom(type) || type.IsAbstract)
+        if (FindType(typeName) is not { } type || !typeof(ICapabilityHandler).IsAssignableFrom(type) || type.IsAbstract)
         {
             _problems.Add($"{section.Path}:Handler is '{typeName}'; it must name a class that implements ICapabilityHandler, with its assembly: Company.Review, Company.Agents.");
             return null;
         }
 
         return services => (ICapabilityHandler)ActivatorUtilities.GetServiceOrCreateInstance(services, type);
+    }
+
+    private static Type? FindType(string name)
+    {
+        try
+        {
+            return Type.GetType(name, throwOnError: false);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or BadImageFormatException or ArgumentException)
+        {
+            // An assembly name that cannot be read or loaded throws all the same.
+            return null;
+        }
     }
 
     private static void Bind(IConfigurationSection section, CapabilityOptions options)
