@@ -2,8 +2,9 @@ using System.Text.Json.Nodes;
 using IacpBus.Contracts.Iacp;
 using IacpBus.Transport.Receiving;
 using IacpBus.Transport.Trust;
+using Xunit;
 
-namespace IacpBus.Transport.Tests.Receiving;
+namespace IacpBus.Tests;
 
 /// <summary>The receive road of reviewer-02 with the keys of the vectors, at the moment the vectors were made.</summary>
 internal sealed class Road

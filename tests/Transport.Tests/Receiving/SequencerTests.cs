@@ -143,7 +143,7 @@ public sealed class SequencerTests
     public void Sequencer_RandomOrdersOfThirty_KeepTheRuleAndLetEverybodyIn()
     {
         var random = new Random(7);
-        for (int round = 0; round < 500; round++)
+        for (int round = 0; round < 200; round++)
         {
             Kind[] kinds = [.. Enumerable.Range(0, 30).Select(_ => (Kind)random.Next(4))];
             var model = new Model(kinds);
@@ -193,7 +193,7 @@ public sealed class SequencerTests
             enabled.ForEach(next => paths.Push([.. path, next]));
             if (enabled.Count == 0)
             {
-                Assert.True(model.IsOver, $"somebody waits for ever: {string.Join(' ', kinds)}: {string.Join(' ', path)}");
+                Assert.True(model.IsOver, "somebody waits for ever");
                 runs++;
             }
         }
@@ -270,7 +270,11 @@ public sealed class SequencerTests
             {
                 if (_entered[i] is { } task && !_left[i])
                 {
-                    Assert.True(MayRun(i) == task.IsCompletedSuccessfully, $"after {step} of {index}: {i} of {string.Join(' ', kinds)}");
+                    bool mayRun = MayRun(i);
+                    if (mayRun != task.IsCompletedSuccessfully)
+                    {
+                        Assert.Fail($"After {step} of {index}, {i} of {string.Join(' ', kinds)} {(mayRun ? "does not run" : "runs")}.");
+                    }
                 }
             }
         }
