@@ -3,13 +3,17 @@
 
 docker_answers() { command -v docker >/dev/null && docker info >/dev/null 2>&1; }
 
-# Sets amqp_port and management_port. Returns 1, having said why, when there is no such image to be had.
+# Sets amqp_port and management_port. Returns 1, having said why, when the image of our own choice is not to be had.
 docker_start() {
   local image=${IACP_BROKER_IMAGE:-rabbitmq:$version-management} output deadline=$((SECONDS + 120))
   docker_sweep
   if ! docker image inspect "$image" >/dev/null 2>&1; then
     say "fetching the image $image"
-    output=$(docker pull -q "$image" 2>&1) || { say "a Docker engine answers, but not with the image $image: $output"; return 1; }
+    output=$(docker pull -q "$image" 2>&1) || {
+      say "a Docker engine answers, but has no image $image: $output"
+      [ -z "${IACP_BROKER_IMAGE:-}" ] || exit 1
+      return 1
+    }
   fi
 
   container=$(docker run -d --label "iacpbus.broker=$(docker_owner)" -p 127.0.0.1::5672 -p 127.0.0.1::15672 \

@@ -22,6 +22,7 @@ internal sealed class HandoffUpdates(ChannelReader<AcceptedEnvelope> replies, Ag
             HandoffUpdate? update = reply.Message switch
             {
                 ErrorReport error => throw new PeerErrorException(peer, error),
+                HandoffReply { Status: HandoffStatus.Pending } => null,
                 HandoffReply answer => Of(answer),
                 Notification notification => Of(notification),
                 _ => null,

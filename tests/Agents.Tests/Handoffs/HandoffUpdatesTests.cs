@@ -94,6 +94,7 @@ public sealed class HandoffUpdatesTests
     [InlineData("event", "notify", """{"settled":true,"credits_transferred":5}""")]
     [InlineData("event", "notify", """{"ack":true}""")]
     [InlineData("response", "query", """{"capabilities":[]}""")]
+    [InlineData("response", "handoff", """{"handoff_id":"h-1","status":"pending"}""")]
     public async Task NextAsync_WhatIsNoNews_IsPassedOver(string type, string intent, string payload)
     {
         Write(type, intent, payload);

@@ -12,6 +12,9 @@ public enum HandoffStatus
     /// <summary><c>queued</c>: the receiver is busy and takes it later. Ask for its status, do not send it again.</summary>
     Queued,
 
+    /// <summary><c>pending</c>: the receiver will answer later; the final answer is still to come (MSG-06).</summary>
+    Pending,
+
     /// <summary><c>already_done</c>: the task was finished before; the reply holds its results.</summary>
     AlreadyDone,
 

@@ -7,6 +7,7 @@ public static class MessageWords
         (HandoffStatus.Accepted, "accepted"),
         (HandoffStatus.Rejected, "rejected"),
         (HandoffStatus.Queued, "queued"),
+        (HandoffStatus.Pending, "pending"),
         (HandoffStatus.AlreadyDone, "already_done"),
         (HandoffStatus.Duplicate, "duplicate"),
         (HandoffStatus.InProgress, "in_progress"),

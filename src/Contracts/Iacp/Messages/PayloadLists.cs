@@ -8,6 +8,9 @@ namespace IacpBus.Contracts.Iacp.Messages;
 /// </summary>
 internal static class PayloadLists
 {
+    /// <summary>A list of small items grows fifty-fold when it is read; no message of the protocol needs as many.</summary>
+    private const int MostItems = 1000;
+
     /// <summary>An array of strings.</summary>
     public static IReadOnlyList<string> Texts(this PayloadReader payload, ReadOnlySpan<byte> name) =>
         List(payload, name, "a string", static text => text, null);
@@ -58,7 +61,11 @@ internal static class PayloadLists
         reader.Read();
         while (payload.Error is null && reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (reader.TokenType == JsonTokenType.String && fromText is not null && (emptyTexts || reader.ValueSpan.Length > 0))
+            if (items.Count == MostItems)
+            {
+                payload.Invalid(name, $"an array of at most {MostItems} items");
+            }
+            else if (reader.TokenType == JsonTokenType.String && fromText is not null && (emptyTexts || reader.ValueSpan.Length > 0))
             {
                 items.Add(fromText(reader.GetString()!));
             }

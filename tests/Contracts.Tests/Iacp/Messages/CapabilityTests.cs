@@ -21,6 +21,15 @@ public sealed class CapabilityTests
     }
 
     [Fact]
+    public void Query_MoreItemsThanAnyoneNeeds_IsRefused()
+    {
+        static string Names(int count) => $$"""{"capabilities":[{{string.Join(',', Enumerable.Repeat("\"a\"", count))}}]}""";
+
+        Assert.Equal(1000, Wire.Read<CapabilityQuery>(MessageType.Request, MessageIntent.Query, Names(1000)).Capabilities.Count);
+        Wire.RefusedAt("capabilities", "invalid", MessageType.Request, MessageIntent.Query, Names(1001));
+    }
+
+    [Fact]
     [Trait("row", "CAP-02")]
     public void Query_InternetDraftForm_IsReadAndWrittenAsItIs()
     {

@@ -29,6 +29,7 @@ public sealed class HandoffReplyTests
     [InlineData("accepted", HandoffStatus.Accepted)]
     [InlineData("rejected", HandoffStatus.Rejected)]
     [InlineData("queued", HandoffStatus.Queued)]
+    [InlineData("pending", HandoffStatus.Pending)]
     [InlineData("already_done", HandoffStatus.AlreadyDone)]
     [InlineData("duplicate", HandoffStatus.Duplicate)]
     [InlineData("in_progress", HandoffStatus.InProgress)]
@@ -39,7 +40,7 @@ public sealed class HandoffReplyTests
     {
         Assert.Equal(status, Read($$"""{"handoff_id":"h","status":"{{word}}"}""").Status);
         Assert.Equal(word, status.WireName());
-        Assert.Equal(9, Enum.GetValues<HandoffStatus>().Length);
+        Assert.Equal(10, Enum.GetValues<HandoffStatus>().Length);
     }
 
     [Theory]
