@@ -74,6 +74,17 @@ internal sealed class ForeignPeer : IAsyncDisposable
         await _channel.QueueBindAsync(InboxOf(agent), "iacp.agents", word);
     }
 
+    /// <summary>Makes the exchanges that an operator makes for everybody.</summary>
+    public async Task DeclareSharedAsync()
+    {
+        await _channel.ExchangeDeclareAsync("iacp.unrouted", "fanout", durable: true);
+        await QueueAsync("iacp.unrouted", new() { ["x-queue-type"] = "quorum" });
+        await _channel.QueueBindAsync("iacp.unrouted", "iacp.unrouted", "");
+        await _channel.ExchangeDeclareAsync("iacp.agents", "topic", durable: true);
+        await _channel.ExchangeDeclareAsync("iacp.broadcast", "fanout", durable: true);
+        await _channel.ExchangeDeclareAsync("iacp.dead", "topic", durable: true, arguments: new Dictionary<string, object?> { ["alternate-exchange"] = "iacp.unrouted" });
+    }
+
     /// <summary>Takes one message, acknowledged; <c>null</c> when the queue is empty or not there.</summary>
     public async Task<BasicGetResult?> TakeAsync(string queue)
     {
