@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using IacpBus.Contracts.Iacp;
+using IacpBus.Contracts.Iacp.Messages;
 using IacpBus.Transport.Broker;
 using IacpBus.Transport.Diagnostics;
 using IacpBus.Transport.Trust;
@@ -24,6 +25,11 @@ internal sealed class SendPipeline(AgentId self, AgentPrivateKey key, TimeSpan d
 
     private Envelope Compose(OutgoingMessage outgoing)
     {
+        if (outgoing.To.IsBroadcast && !MayBeBroadcast(outgoing.Message))
+        {
+            throw new ArgumentException($"{outgoing.Message.GetType().Name} cannot be broadcast, only events, heartbeats and capability queries can: send it to one agent.", nameof(outgoing));
+        }
+
         MessageId id = outgoing.MessageId ?? MessageId.New(clock);
         bool isReply = outgoing.Cause is { } cause && outgoing.To == RecipientAddress.To(cause.Envelope.Sender);
         return new Envelope
@@ -41,6 +47,10 @@ internal sealed class SendPipeline(AgentId self, AgentPrivateKey key, TimeSpan d
             Payload = outgoing.Message.ToPayload(),
         };
     }
+
+    /// <summary>What receivers would take from a presence queue (spec/iacp.md 1.7).</summary>
+    private static bool MayBeBroadcast(IacpMessage message) =>
+        message.Type is MessageType.Event or MessageType.Heartbeat || message is CapabilityQuery;
 
     private byte[] Sign(Envelope envelope)
     {
