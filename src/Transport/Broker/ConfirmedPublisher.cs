@@ -58,7 +58,7 @@ internal sealed class ConfirmedPublisher : IAsyncDisposable
         try
         {
             // The order of messages is the order in which this line is passed.
-            await _queue.Writer.WriteAsync(publication, cancellationToken).ConfigureAwait(false);
+            await EnqueueAsync(publication, cancellationToken).ConfigureAwait(false);
             await publication.Done.Task.WaitAsync(_options.SendTimeout, _clock, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
@@ -91,6 +91,26 @@ internal sealed class ConfirmedPublisher : IAsyncDisposable
         _window.Dispose();
     }
 
+    /// <summary>While the broker is away the queue may be full, and the caller must not wait for ever then either.</summary>
+    private async ValueTask EnqueueAsync(Publication publication, CancellationToken cancellationToken)
+    {
+        if (_queue.Writer.TryWrite(publication))
+        {
+            return;
+        }
+
+        using var timeout = new CancellationTokenSource(_options.SendTimeout, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            await _queue.Writer.WriteAsync(publication, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException full) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException("The publisher's queue is full.", full);
+        }
+    }
+
     private async Task RunAsync(CancellationToken stop)
     {
         try
@@ -100,7 +120,7 @@ internal sealed class ConfirmedPublisher : IAsyncDisposable
                 while (_queue.Reader.TryRead(out Publication? publication))
                 {
                     await AgainAsync(stop).ConfigureAwait(false);
-                    if (publication.Message is not null)
+                    if (publication is { Message: not null, Abandoned: false })
                     {
                         publication.Sequence = _sequence++;
                         await StartAsync(publication, stop).ConfigureAwait(false);
@@ -141,6 +161,7 @@ internal sealed class ConfirmedPublisher : IAsyncDisposable
         {
             await publishing.ConfigureAwait(false);
             publication.Done.TrySetResult();
+            _health.PublishRecovered();
         }
         catch (Exception failure) when (!stop.IsCancellationRequested)
         {
