@@ -79,6 +79,14 @@ public sealed class JcsWriter
         _wantsValue = true;
     }
 
+    /// <summary>Names the next member.</summary>
+    /// <exception cref="ArgumentException">It holds a lone surrogate.</exception>
+    public void Name(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        Name(StrictUtf8.GetBytes(name));
+    }
+
     /// <summary>A string value.</summary>
     /// <exception cref="ArgumentException">It holds a lone surrogate.</exception>
     public void Text(string value)

@@ -31,7 +31,7 @@ public abstract record PayloadObject
         WriteMembers(writer);
         foreach ((string name, CanonicalJson value) in Extensions)
         {
-            writer.Name(System.Text.Encoding.UTF8.GetBytes(name));
+            writer.Name(name);
             writer.Json(value);
         }
 
