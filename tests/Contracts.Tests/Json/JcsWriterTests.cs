@@ -154,6 +154,7 @@ public sealed class JcsWriterTests
         Assert.ThrowsAny<ArgumentException>(() => writer.Text([0xFF]));
         writer.StartObject();
         Assert.ThrowsAny<ArgumentException>(() => writer.Name([0xED, 0xA0, 0x80]));
+        Assert.ThrowsAny<ArgumentException>(() => writer.Name("a\ud800"));
         writer.EndObject();
         Assert.Equal("{}", writer.ToJson().ToString());
     }
