@@ -16,9 +16,14 @@ internal sealed class AgentHost : IAsyncDisposable
     private readonly IHost _host;
     private bool _stopped;
 
-    private AgentHost(IHost host) => _host = host;
+    private AgentHost(IHost host, Recorder recorder)
+    {
+        _host = host;
+        Recorder = recorder;
+    }
 
-    public Recorder Recorder => _host.Services.GetRequiredService<Recorder>();
+    /// <summary>What reached <see cref="RecordingConsumer"/>; readable after the end too.</summary>
+    public Recorder Recorder { get; }
 
     public TransportHealth Health => _host.Services.GetRequiredService<TransportHealth>();
 
@@ -40,13 +45,14 @@ internal sealed class AgentHost : IAsyncDisposable
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.SetMinimumLevel(LogLevel.None);
-        builder.Services.AddSingleton(new Recorder());
+        var recorder = new Recorder();
+        builder.Services.AddSingleton(recorder);
         builder.Services.AddSingleton<IKeyDirectory>(keys);
         builder.Services.AddIacpTransport(options => options.Uri = broker.AbsoluteUri);
         configure(new AgentHostBuilder(builder.Services, keys));
         IHost host = builder.Build();
         await host.StartAsync();
-        return new AgentHost(host);
+        return new AgentHost(host, recorder);
     }
 
     public IAgentClient Client(string agent) => _host.Services.GetRequiredKeyedService<IAgentClient>(agent);
@@ -59,6 +65,13 @@ internal sealed class AgentHost : IAsyncDisposable
             _stopped = true;
             await Eventually.EndsAsync(_host.StopAsync(CancellationToken.None));
         }
+    }
+
+    /// <summary>Stops without waiting for handlers.</summary>
+    public async Task StopAtOnceAsync()
+    {
+        _stopped = true;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.EndsAsync(_host.StopAsync(new CancellationToken(canceled: true))));
     }
 
     public async ValueTask DisposeAsync()
