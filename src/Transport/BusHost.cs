@@ -73,6 +73,14 @@ internal sealed class BusHost(
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
         }
+        catch (Exception failure)
+        {
+            Log.BusFailed(loggers.CreateLogger<BusHost>(), failure);
+            foreach (AgentTransport agent in agents.All)
+            {
+                health.Fails(agent.Id, "inbox", failure.Message);
+            }
+        }
     }
 
     /// <summary>Endpoints come and go with the broker by themselves from here on; <see cref="EndpointObserver"/> tells.</summary>
@@ -81,7 +89,7 @@ internal sealed class BusHost(
         var endpoint = new AgentReceiveEndpoint(agent, transport, verifier, health, services, clock);
         foreach (Ear ear in Enum.GetValues<Ear>())
         {
-            _endpoints.Add(endpoint.Connect(bus, ear));
+            _endpoints.Add(endpoint.Connect(bus, ear, _endpoints.Count));
         }
     }
 }

@@ -14,6 +14,9 @@ internal static partial class Log
     [LoggerMessage(EventName = "AgentReady", Level = LogLevel.Information, Message = "Agent {Agent} receives from {Queue} (signatures by {Engine}, policy {Policy})")]
     public static partial void AgentReady(ILogger logger, string agent, string queue, string engine, Trust.SignaturePolicy policy);
 
+    [LoggerMessage(EventName = "BusFailed", Level = LogLevel.Critical, Message = "The agents of this process cannot be connected to the broker")]
+    public static partial void BusFailed(ILogger logger, Exception failure);
+
     [LoggerMessage(EventName = "AgentStopped", Level = LogLevel.Information, Message = "Agent {Agent} has stopped receiving")]
     public static partial void AgentStopped(ILogger logger, string agent);
 

@@ -14,11 +14,9 @@ internal sealed class AgentReceiveEndpoint(
 {
     private const ushort PresencePrefetch = 32;
 
-    public HostReceiveEndpointHandle Connect(IBusControl bus, Ear ear)
-    {
-        string queue = ear == Ear.Inbox ? BrokerNames.Inbox(agent.Id) : BrokerNames.Presence(agent.Id, "0");
-        return bus.ConnectReceiveEndpoint(queue, configurator => Configure((IRabbitMqReceiveEndpointConfigurator)configurator, ear));
-    }
+    /// <summary>MassTransit tells endpoints apart without regard to case, agent ids differ by it: so each has a <paramref name="number"/>.</summary>
+    public HostReceiveEndpointHandle Connect(IBusControl bus, Ear ear, int number) =>
+        bus.ConnectReceiveEndpoint($"iacp.endpoint.{number}", configurator => Configure((IRabbitMqReceiveEndpointConfigurator)configurator, ear));
 
     private void Configure(IRabbitMqReceiveEndpointConfigurator endpoint, Ear ear)
     {

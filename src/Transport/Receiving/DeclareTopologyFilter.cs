@@ -24,14 +24,19 @@ internal sealed class DeclareTopologyFilter(AgentRoad road, Ear ear, bool declar
                 await BrokerTopology.DeclareSharedAsync(context.Channel, context.CancellationToken).ConfigureAwait(false);
             }
 
+            // The endpoint has another name until here; what it consumes is decided now.
             if (ear == Ear.Presence)
             {
                 settings.QueueName = BrokerNames.Presence(self, Nonce());
                 await BrokerTopology.DeclarePresenceAsync(context.Channel, settings.QueueName, context.CancellationToken).ConfigureAwait(false);
             }
-            else if (declare)
+            else
             {
-                await BrokerTopology.DeclareAgentAsync(context.Channel, self, context.CancellationToken).ConfigureAwait(false);
+                settings.QueueName = BrokerNames.Inbox(self);
+                if (declare)
+                {
+                    await BrokerTopology.DeclareAgentAsync(context.Channel, self, context.CancellationToken).ConfigureAwait(false);
+                }
             }
         }
         catch (OperationInterruptedException refused)
