@@ -17,7 +17,7 @@ internal sealed class LineReader(Stream stream, int limit)
     /// <summary>The next line without its end; <c>null</c> at the end of the stream or beyond the limit.</summary>
     public async Task<byte[]?> ReadAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        while (!LimitExceeded)
         {
             int newline = Array.IndexOf(_buffer, (byte)'\n', _start, _end - _start);
             if (newline >= 0)
@@ -39,9 +39,10 @@ internal sealed class LineReader(Stream stream, int limit)
             if (_total > limit)
             {
                 LimitExceeded = true;
-                return null;
             }
         }
+
+        return null;
     }
 
     private byte[] Take()
