@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using IacpBus.Contracts.Json;
 
@@ -6,19 +7,24 @@ namespace IacpBus.Worker.Programs;
 /// <summary>One line of a program's standard output: progress or the result.</summary>
 internal sealed record ProgramOutput(double? Progress, string? Note, CanonicalJson? Result)
 {
+    /// <summary>The size is bounded where the output is read.</summary>
+    private static readonly JsonLimits Limits = new() { MaxBytes = int.MaxValue };
+
     /// <summary>Reads <c>{"progress": 0.5, "note": "…"}</c> or <c>{"result": {…}}</c>; <c>false</c> for anything else.</summary>
     public static bool TryParse(ReadOnlyMemory<byte> line, out ProgramOutput output)
     {
         output = new ProgramOutput(null, null, null);
-        if (!CanonicalJson.TryParse(line, new JsonLimits { MaxBytes = int.MaxValue }, out CanonicalJson json, out _) || json.Kind != JsonValueKind.Object)
+        if (!CanonicalJson.TryParse(line, Limits, out CanonicalJson json, out _) || json.Kind != JsonValueKind.Object)
         {
             return false;
         }
 
         JsonElement root = json.ToElement();
-        if (root.TryGetProperty("result", out JsonElement result) && result.ValueKind == JsonValueKind.Object)
+        if (root.TryGetProperty("result", out JsonElement result)
+            && result.ValueKind == JsonValueKind.Object
+            && CanonicalJson.TryParse(JsonMarshal.GetRawUtf8Value(result).ToArray(), Limits, out CanonicalJson canonical, out _))
         {
-            output = output with { Result = CanonicalJson.Parse(result.GetRawText()) };
+            output = output with { Result = canonical };
             return true;
         }
 
