@@ -49,24 +49,65 @@ internal static partial class ProcessGroup
         return Spawner.Value.StartAsync(supervised);
     }
 
-    /// <summary>Ends the program and everything in its session at once.</summary>
+    /// <summary>
+    /// Ends the program and everything in its session at once. What made a session of its own (setsid) is out of reach.
+    /// </summary>
     public static void Kill(Process process)
     {
         try
         {
+            // The leader first: until setsid has run, it is in no group or session that could be ended.
+            process.Kill(entireProcessTree: !OperatingSystem.IsLinux());
             if (OperatingSystem.IsLinux())
             {
-                // setsid made the supervisor the leader of a group that has its pid.
-                _ = kill(-process.Id, Sigkill);
-            }
-            else
-            {
-                process.Kill(entireProcessTree: true);
+                KillSession(process.Id);
             }
         }
         catch (InvalidOperationException)
         {
             // It has ended already.
+        }
+    }
+
+    /// <summary>The group is not enough: <c>timeout</c>, for one, and shells with job control make groups of their own.</summary>
+    private static void KillSession(int session)
+    {
+        const int MostLooks = 10;
+        _ = kill(-session, Sigkill);
+
+        // What is forked while we look is found by the next look.
+        for (int look = 0; look < MostLooks && KillMembers(session); look++)
+        {
+        }
+    }
+
+    private static bool KillMembers(int session)
+    {
+        bool found = false;
+        foreach (string folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(folder), out int pid) && SessionOf(pid) == session)
+            {
+                found |= kill(pid, Sigkill) == 0;
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>The session of a process that runs, else 0.</summary>
+    private static int SessionOf(int pid)
+    {
+        try
+        {
+            // pid (name) state parent group session …; the name may hold anything.
+            string stat = File.ReadAllText($"/proc/{pid}/stat");
+            string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return fields is ["Z" or "X", ..] ? 0 : int.Parse(fields[3], System.Globalization.CultureInfo.InvariantCulture);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return 0;
         }
     }
 
