@@ -38,7 +38,9 @@ internal sealed class ProgramHandler(ProgramOptions options, TimeProvider clock,
 
     private async Task<Process> StartAsync(CapabilityCall call)
     {
-        var program = new ProcessStartInfo(options.FileName, options.Arguments)
+        // A path is relative to the worker, also for a program that runs in another folder.
+        string fileName = options.FileName.Contains(Path.DirectorySeparatorChar) ? Path.GetFullPath(options.FileName) : options.FileName;
+        var program = new ProcessStartInfo(fileName, options.Arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -80,10 +82,11 @@ internal sealed class ProgramHandler(ProgramOptions options, TimeProvider clock,
     {
         Task writing = WriteInputAsync(process, call.Envelope.Envelope.Payload, cancellationToken);
         Task<string> errors = ReadErrorsAsync(process, cancellationToken);
+        Task ending = EndAsync(process, cancellationToken);
         CanonicalJson? result = await ReadOutputAsync(process, call, cancellationToken);
         await writing;
         string explanation = await errors;
-        await process.WaitForExitAsync(cancellationToken);
+        await ending;
         if (process.ExitCode != 0)
         {
             ProgramLog.ProgramFailed(logger, call.Capability, process.ExitCode, explanation);
@@ -91,6 +94,13 @@ internal sealed class ProgramHandler(ProgramOptions options, TimeProvider clock,
         }
 
         return result ?? throw new CapabilityFailedException($"The program of capability {call.Capability} wrote no result line.");
+    }
+
+    /// <summary>What a program leaves running ends with it; it would hold the output open.</summary>
+    private static async Task EndAsync(Process process, CancellationToken cancellationToken)
+    {
+        await process.WaitForExitAsync(cancellationToken);
+        ProcessGroup.Kill(process);
     }
 
     private static async Task WriteInputAsync(Process process, CanonicalJson payload, CancellationToken cancellationToken)
