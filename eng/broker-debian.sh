@@ -127,7 +127,7 @@ launch_broker() {
   caged "$root/proc" chroot --userspec=rabbitmq:rabbitmq "$root" env -i HOME="$data" LANG=C.UTF-8 \
     PATH=/usr/lib/rabbitmq/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     ERL_EPMD_PORT=$((amqp_port + 2)) ERL_EPMD_ADDRESS=127.0.0.1 RABBITMQ_DIST_PORT=$((amqp_port + 3)) \
-    RABBITMQ_NODENAME="p$amqp_port@localhost" RABBITMQ_CONF_ENV_FILE=/dev/null RABBITMQ_LOG=-color \
+    RABBITMQ_NODENAME="p$amqp_port@localhost" RABBITMQ_CONF_ENV_FILE=/dev/null \
     RABBITMQ_MNESIA_BASE="$data/mnesia" RABBITMQ_LOG_BASE="$data/log" RABBITMQ_PID_FILE="$data/pid" \
     RABBITMQ_CONFIG_FILE="$data/rabbitmq.conf" RABBITMQ_ENABLED_PLUGINS_FILE="$data/enabled_plugins" \
     RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="$erlang -kernel inet_dist_use_interface {127,0,0,1}" \
@@ -137,7 +137,7 @@ launch_broker() {
 }
 
 # Did another program take one of the ports after we looked at it?
-lost_a_port() { grep -qiE 'eaddrinuse|could_not_start_listener|address already in use' "$run/log"; }
+lost_a_port() { grep -qiE 'eaddrinuse|could_not_start_listener|dist_port_already_used|nodistribution' "$run/log"; }
 
 await_broker() {
   local deadline=$((SECONDS + 120))

@@ -112,7 +112,7 @@ stop_broker() {
 }
 
 say() { echo "with-broker: $*" >&2; }
-prefixed() { sed 's/^/with-broker: /' >&2; }
+prefixed() { awk '{ gsub(/\033\[[0-9;]*m/, ""); print "with-broker: " $0 }' >&2; }
 random() { od -An -N"$1" -tx1 /dev/urandom | tr -d ' \n'; }
 
 # start_time PID: tells a process from a later one of the same number. Fails when there is none that lives.

@@ -40,13 +40,14 @@ def review(path, content):
 
 
 def main():
+    sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     try:
         payload = json.loads(sys.stdin.buffer.read().decode("utf-8"))
         attachments = [(a["path"], a["content"]) for a in payload["context"]["attachments"]]
         if not attachments or not all(isinstance(text, str) for pair in attachments for text in pair):
-            raise ValueError("nothing attached")
-    except (UnicodeDecodeError, ValueError, KeyError, TypeError) as problem:
-        print(f"Expected a handoff payload with context.attachments[] of path and content: {problem!r}", file=sys.stderr)
+            raise ValueError("no text attached")
+    except (ValueError, KeyError, TypeError, RecursionError) as problem:
+        print(f"Expected a handoff payload with context.attachments[] of path and content: {type(problem).__name__}: {problem}", file=sys.stderr)
         return 2
 
     say(progress=0.1, note=f"{len(attachments)} file(s) to read")

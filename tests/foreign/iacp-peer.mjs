@@ -5,17 +5,32 @@
 //
 // query: declares its inbox, sends a signed capability query, waits for the reply and verifies it itself.
 // raw:   publishes {"body_base64", "content_type", "headers"} from standard input to the recipient's key, as it is.
+//
+// Exit code 0: done. 1: it could not be done, and standard error says why in a sentence. 2: the command line is wrong.
 import { createHash, createPrivateKey, createPublicKey, randomBytes, sign, verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import amqp from 'amqplib';
 
-const { values: options } = parseArgs({
-  options: {
-    uri: { type: 'string' }, id: { type: 'string' }, seed: { type: 'string' }, to: { type: 'string' }, 'peer-key': { type: 'string' },
-    mode: { type: 'string', default: 'query' }, timeout: { type: 'string', default: '30' }, 'self-check': { type: 'string' },
-  },
-});
+const options = parse();
+
+function parse() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        uri: { type: 'string' }, id: { type: 'string' }, seed: { type: 'string' }, to: { type: 'string' }, 'peer-key': { type: 'string' },
+        mode: { type: 'string', default: 'query' }, timeout: { type: 'string', default: '30' }, 'self-check': { type: 'string' },
+      },
+    });
+    const needed = values['self-check'] ? [] : values.mode === 'raw' ? ['uri', 'to'] : ['uri', 'id', 'seed', 'to', 'peer-key'];
+    const missing = needed.filter((name) => values[name] === undefined);
+    if (missing.length) throw new Error(`missing: ${missing.map((name) => `--${name}`).join(', ')}`);
+    return values;
+  } catch (error) {
+    console.error(error.message);
+    process.exit(2);
+  }
+}
 
 /** RFC 8785: JavaScript sorts strings by UTF-16 code units and prints numbers and strings the way JCS wants. */
 function canonical(value) {
@@ -53,6 +68,8 @@ function uuid7() {
 
 async function declareInbox(channel, id) {
   const inbox = `iacp.agent.${word(id)}`;
+  await channel.checkExchange('iacp.agents');
+  await channel.checkExchange('iacp.dead');
   await channel.assertQueue(`${inbox}.dead`, { durable: true, arguments: { 'x-queue-type': 'quorum' } });
   await channel.bindQueue(`${inbox}.dead`, 'iacp.dead', word(id));
   await channel.assertQueue(inbox, {
@@ -66,11 +83,24 @@ async function declareInbox(channel, id) {
   return inbox;
 }
 
-/** Publishes and fails when the broker returns or refuses the message. */
-function publish(channel, key, body, properties) {
+/** Fulfilled when the broker has confirmed the message into a queue. */
+function publish(channel, to, body, properties) {
   return new Promise((resolve, reject) => {
-    channel.once('return', () => reject(new Error(`No queue takes messages for ${key}.`)));
-    channel.publish('iacp.agents', key, body, { ...properties, mandatory: true, persistent: true }, (error) => (error ? reject(error) : resolve()));
+    channel.once('return', () => reject(new Error(`No queue takes messages for ${to}.`)));
+    channel.publish('iacp.agents', word(to), body, { ...properties, mandatory: true, persistent: true }, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+/** Calls one of the two ends when the reply to a message, or something that is no JSON, is in the inbox. */
+function listen(channel, inbox, messageId, resolve, reject) {
+  return channel.consume(inbox, (delivery) => {
+    try {
+      channel.ack(delivery);
+      const candidate = JSON.parse(delivery.content.toString('utf8'));
+      if (candidate.in_reply_to === messageId) resolve(candidate);
+    } catch (error) {
+      reject(error);
+    }
   });
 }
 
@@ -84,20 +114,11 @@ async function query(channel) {
     message: { type: 'request', intent: 'query', payload: { capabilities: ['code_review'], max_tokens: 4096, priority: 'high' } },
   };
   envelope.sender.identity_sig = sign(null, digest(envelope), privateKey(options.seed)).toString('hex');
-  const reply = new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`No reply of ${options.to} within ${options.timeout} s.`)), Number(options.timeout) * 1000);
-    channel.consume(inbox, (delivery) => {
-      channel.ack(delivery);
-      const candidate = JSON.parse(delivery.content.toString('utf8'));
-      if (candidate.in_reply_to === messageId) {
-        clearTimeout(timer);
-        resolve(candidate);
-      }
-    });
-  });
-  await publish(channel, word(options.to), Buffer.from(canonical(envelope)), { contentType: 'application/iacp+json', messageId, expiration: '60000' });
+  const { promise: reply, resolve, reject } = withResolvers();
+  await listen(channel, inbox, messageId, resolve, reject);
+  await publish(channel, options.to, Buffer.from(canonical(envelope)), { contentType: 'application/iacp+json', messageId, expiration: '60000' });
   const answer = await reply;
-  if (!verify(null, digest(answer), publicKey(options['peer-key']), Buffer.from(answer.sender.identity_sig, 'hex'))) {
+  if (!verify(null, digest(answer), publicKey(options['peer-key']), Buffer.from(answer.sender.identity_sig ?? '', 'hex'))) {
     throw new Error("The reply's signature is not good.");
   }
   if (answer.sender.agent_id !== options.to || answer.recipient.agent_id !== options.id || answer.correlation_id !== messageId) {
@@ -109,7 +130,7 @@ async function query(channel) {
 
 async function publishRaw(channel) {
   const raw = JSON.parse(readFileSync(0, 'utf8'));
-  await publish(channel, word(options.to), Buffer.from(raw.body_base64, 'base64'), { contentType: raw.content_type, headers: raw.headers });
+  await publish(channel, options.to, Buffer.from(raw.body_base64, 'base64'), { contentType: raw.content_type, headers: raw.headers });
 }
 
 function selfCheck(path) {
@@ -124,18 +145,36 @@ function selfCheck(path) {
   console.log(`${vectors.length} vectors reproduced`);
 }
 
-async function main() {
-  if (options['self-check']) return selfCheck(options['self-check']);
-  const connection = await amqp.connect(options.uri);
+/** A promise with its two ends; it is not an unhandled rejection when nobody waits for it any more. */
+function withResolvers() {
+  const ends = {};
+  ends.promise = new Promise((resolve, reject) => Object.assign(ends, { resolve, reject }));
+  ends.promise.catch(() => {});
+  return ends;
+}
+
+async function converse() {
+  const { promise: failure, reject: fail } = withResolvers();
+  const milliseconds = Number(options.timeout) * 1000;
+  setTimeout(() => fail(new Error(options.mode === 'raw' ? 'The broker did not confirm in time.' : `No reply of ${options.to} within ${options.timeout} s.`)), milliseconds);
+  const connection = await amqp.connect(options.uri, { timeout: milliseconds });
+  connection.on('error', fail);
+  let channel;
   try {
-    const channel = await connection.createConfirmChannel();
-    await (options.mode === 'raw' ? publishRaw(channel) : query(channel));
+    channel = await connection.createConfirmChannel();
+    channel.on('error', fail);
+    await Promise.race([options.mode === 'raw' ? publishRaw(channel) : query(channel), failure]);
   } finally {
-    await connection.close();
+    // In this order: closing the channel lets its last acknowledgements out first.
+    await channel?.close().catch(() => {});
+    await connection.close().catch(() => {});
   }
 }
 
-main().catch((error) => {
+try {
+  await (options['self-check'] ? selfCheck(options['self-check']) : converse());
+  process.exit(0);
+} catch (error) {
   console.error(error.message);
-  process.exitCode = 1;
-});
+  process.exit(1);
+}

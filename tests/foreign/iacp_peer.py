@@ -6,11 +6,14 @@
 
 query: declares its inbox, sends a signed capability query, waits for the reply and verifies it itself.
 raw:   publishes {"body_base64", "content_type", "headers"} from standard input to the recipient's key, as it is.
+
+Exit code 0: done. 1: it could not be done, and standard error says why in a sentence. 2: the command line is wrong.
 """
 import argparse
 import base64
 import hashlib
 import json
+import logging
 import os
 import re
 import sys
@@ -19,12 +22,18 @@ import time
 import nacl.exceptions
 import nacl.signing
 import pika
+import pika.exceptions
+
+
+class Failure(Exception):
+    """Ends the peer with this sentence."""
 
 
 def number(value):
     """A JSON number as ECMAScript prints it (RFC 8785 section 3.2.2.3)."""
-    if isinstance(value, int):
+    if isinstance(value, int) and abs(value) < 1 << 53:
         return str(value)
+    value = float(value)
     if value == 0:
         return "0"
     mantissa, _, exponent = repr(abs(value)).partition("e")
@@ -68,7 +77,10 @@ def sign(envelope, key):
 
 
 def verify(envelope, peer_key):
-    nacl.signing.VerifyKey(bytes.fromhex(peer_key)).verify(digest(envelope), bytes.fromhex(envelope["sender"]["identity_sig"]))
+    try:
+        nacl.signing.VerifyKey(bytes.fromhex(peer_key)).verify(digest(envelope), bytes.fromhex(envelope["sender"]["identity_sig"]))
+    except nacl.exceptions.BadSignatureError:
+        raise Failure("The reply's signature is not good.") from None
 
 
 def word(agent_id):
@@ -86,6 +98,8 @@ def uuid7():
 
 def declare_inbox(channel, agent_id):
     inbox = "iacp.agent." + word(agent_id)
+    for exchange in ("iacp.agents", "iacp.dead"):
+        channel.exchange_declare(exchange, "topic", passive=True)
     channel.queue_declare(inbox + ".dead", durable=True, arguments={"x-queue-type": "quorum"})
     channel.queue_bind(inbox + ".dead", "iacp.dead", word(agent_id))
     channel.queue_declare(inbox, durable=True, arguments={
@@ -105,29 +119,41 @@ def query(channel, options):
         "message": {"type": "request", "intent": "query",
                     "payload": {"capabilities": ["code_review"], "max_tokens": 4096, "priority": "high"}}}
     sign(envelope, nacl.signing.SigningKey(bytes.fromhex(options.seed)))
-    channel.basic_publish("iacp.agents", word(options.to), canonical(envelope).encode(), pika.BasicProperties(
-        content_type="application/iacp+json", delivery_mode=2, message_id=message_id, expiration="60000"), mandatory=True)
-    for method, _, body in channel.consume(inbox, inactivity_timeout=options.timeout):
-        if method is None:
-            raise SystemExit(f"No reply of {options.to} within {options.timeout} s.")
-        reply = json.loads(body)
-        channel.basic_ack(method.delivery_tag)
-        if reply.get("in_reply_to") != message_id:
-            continue
-        verify(reply, options.peer_key)
-        checks = (reply["sender"]["agent_id"] == options.to, reply["recipient"]["agent_id"] == options.id, reply["correlation_id"] == message_id)
-        if not all(checks):
-            raise SystemExit("The reply is signed but does not belong to the request.")
-        message = reply["message"]
-        names = ",".join(item["name"] for item in message["payload"].get("capabilities", []))
-        print(f"verified {message['type']}/{message['intent']} from {options.to} capabilities={names}")
-        return
+    publish(channel, options.to, canonical(envelope).encode(), pika.BasicProperties(
+        content_type="application/iacp+json", delivery_mode=2, message_id=message_id, expiration="60000"))
+    reply = await_reply(channel, inbox, message_id, options)
+    verify(reply, options.peer_key)
+    if (reply["sender"]["agent_id"], reply["recipient"]["agent_id"], reply["correlation_id"]) != (options.to, options.id, message_id):
+        raise Failure("The reply is signed but does not belong to the request.")
+    message = reply["message"]
+    names = ",".join(item["name"] for item in message["payload"].get("capabilities", []))
+    print(f"verified {message['type']}/{message['intent']} from {options.to} capabilities={names}")
+
+
+def await_reply(channel, inbox, message_id, options):
+    deadline = time.monotonic() + options.timeout
+    for method, _, body in channel.consume(inbox, inactivity_timeout=0.5):
+        if method is not None:
+            channel.basic_ack(method.delivery_tag)
+            reply = json.loads(body)
+            if reply.get("in_reply_to") == message_id:
+                return reply
+        if time.monotonic() > deadline:
+            raise Failure(f"No reply of {options.to} within {options.timeout:g} s.")
+
+
+def publish(channel, to, body, properties):
+    """Returns when the broker has confirmed the message into a queue."""
+    try:
+        channel.basic_publish("iacp.agents", word(to), body, properties, mandatory=True)
+    except pika.exceptions.UnroutableError:
+        raise Failure(f"No queue takes messages for {to}.") from None
 
 
 def publish_raw(channel, options):
     raw = json.load(sys.stdin)
-    channel.basic_publish("iacp.agents", word(options.to), base64.b64decode(raw["body_base64"]), pika.BasicProperties(
-        content_type=raw.get("content_type"), headers=raw.get("headers"), delivery_mode=2), mandatory=True)
+    publish(channel, options.to, base64.b64decode(raw["body_base64"]), pika.BasicProperties(
+        content_type=raw.get("content_type"), headers=raw.get("headers"), delivery_mode=2))
 
 
 def self_check(path):
@@ -139,29 +165,48 @@ def self_check(path):
         hashed = hashlib.sha256(text.encode()).digest()
         signature = key.sign(hashed).signature.hex()
         if (text, hashed.hex(), signature) != (vector["jcs"], vector["sha256"], vector["sig_sha256"]):
-            raise SystemExit(f"{vector['name']} is not reproduced.")
+            raise Failure(f"{vector['name']} is not reproduced.")
     print(f"{len(vectors['vectors'])} vectors reproduced")
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    for name in ("--uri", "--id", "--seed", "--to", "--peer-key", "--self-check"):
-        parser.add_argument(name)
-    parser.add_argument("--mode", choices=("query", "raw"), default="query")
-    parser.add_argument("--timeout", type=float, default=30)
-    options = parser.parse_args()
-    if options.self_check:
-        return self_check(options.self_check)
+def converse(options):
     connection = pika.BlockingConnection(pika.URLParameters(options.uri))
     try:
         channel = connection.channel()
         channel.confirm_delivery()
         (query if options.mode == "query" else publish_raw)(channel, options)
-    except nacl.exceptions.BadSignatureError:
-        raise SystemExit("The reply's signature is not good.")
     finally:
-        connection.close()
+        if connection.is_open:
+            connection.close()
+
+
+def parse():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("--uri", "--id", "--seed", "--to", "--peer-key", "--self-check"):
+        parser.add_argument(name)
+    parser.add_argument("--mode", choices=("query", "raw"), default="query")
+    parser.add_argument("--timeout", type=float, default=30)
+    options = parser.parse_args()
+    needed = [] if options.self_check else ["uri", "to"] if options.mode == "raw" else ["uri", "id", "seed", "to", "peer_key"]
+    if missing := [name for name in needed if getattr(options, name) is None]:
+        parser.error("missing: " + ", ".join("--" + name.replace("_", "-") for name in missing))
+    return options
+
+
+def main():
+    logging.getLogger("pika").setLevel(logging.CRITICAL)
+    options = parse()
+    try:
+        self_check(options.self_check) if options.self_check else converse(options)
+        return 0
+    except Failure as failure:
+        print(failure, file=sys.stderr)
+    except pika.exceptions.AMQPError as problem:
+        print(f"The broker refused or went away: {problem!r}", file=sys.stderr)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
+        print(f"What was read is not what was expected: {type(problem).__name__}: {problem}", file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
