@@ -1,5 +1,4 @@
 using MassTransit;
-using MassTransit.Context;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace IacpBus.Agents.Registration;
@@ -14,7 +13,7 @@ internal sealed class ScopedConsumerFactory<TConsumer>(IServiceProvider services
         await using AsyncServiceScope scope = services.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<CurrentConsumeContext>().Context = context;
         TConsumer consumer = create(scope.ServiceProvider);
-        await next.Send(new ConsumerConsumeContextScope<TConsumer, T>(context, consumer));
+        await next.Send(new ConsumerContext<TConsumer, T>(context, consumer));
     }
 
     public void Probe(ProbeContext context) => context.CreateConsumerFactoryScope<TConsumer>("iacp-scope");
