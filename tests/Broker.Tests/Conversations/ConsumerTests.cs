@@ -19,7 +19,10 @@ public sealed class ConsumerTests(VirtualHost vhost) : IClassFixture<VirtualHost
     public static TheoryData<string, string> Refused => new()
     {
         { "initializer", "initializers" },
+        { "initializer on an injected endpoint", "initializers" },
         { "initializer on an endpoint", "initializers" },
+        { "initializer to an address", "initializers" },
+        { "initializer published", "initializers" },
         { "foreign type", "not an IACP message" },
         { "queue address", "iacp:AGENT" },
         { "forward", "iacp:AGENT" },
@@ -118,6 +121,15 @@ public sealed class ConsumerTests(VirtualHost vhost) : IClassFixture<VirtualHost
                     await context.RespondAsync<VendorResponse>(new { Status = "made up" });
                     break;
                 case "initializer on an endpoint":
+                    await (await context.GetSendEndpoint(Other)).Send<VendorResponse>(new { Status = "made up" });
+                    break;
+                case "initializer to an address":
+                    await context.Send<VendorResponse>(Other, new { Status = "made up" });
+                    break;
+                case "initializer published":
+                    await context.Publish<Notification>(new { Progress = 0.5 });
+                    break;
+                case "initializer on an injected endpoint":
                     await (await endpoints.GetSendEndpoint(Other)).Send<VendorResponse>(new { Status = "made up" });
                     break;
                 case "foreign type":
