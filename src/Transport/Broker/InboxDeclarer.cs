@@ -14,18 +14,21 @@ namespace IacpBus.Transport.Broker;
 internal sealed class InboxDeclarer(BrokerConnection connection, IOptions<TransportOptions> options)
 {
     private const int NotFound = 404;
+
+    /// <summary><c>false</c> for an inbox that did not take a message: there may be a queue, but something about it is missing.</summary>
     private readonly ConcurrentDictionary<AgentId, bool> _known = new();
     private volatile bool _sharedKnown;
 
     /// <summary>Makes sure that the inbox exists. In mode <c>provisioned</c> it does nothing: there the operator declares.</summary>
     public async Task EnsureAsync(AgentId agent, CancellationToken cancellationToken)
     {
-        if (options.Value.Topology == TopologyMode.Provisioned || _known.ContainsKey(agent))
+        bool seen = _known.TryGetValue(agent, out bool works);
+        if (options.Value.Topology == TopologyMode.Provisioned || works)
         {
             return;
         }
 
-        if (!await ExistsAsync(agent, cancellationToken).ConfigureAwait(false))
+        if (seen || !await ExistsAsync(agent, cancellationToken).ConfigureAwait(false))
         {
             IChannel channel = await connection.OpenChannelAsync(null, cancellationToken).ConfigureAwait(false);
             await using (channel.ConfigureAwait(false))
@@ -53,8 +56,8 @@ internal sealed class InboxDeclarer(BrokerConnection connection, IOptions<Transp
         }
     }
 
-    /// <summary>Looks again next time: a message to this agent came back.</summary>
-    public void Forget(AgentId agent) => _known.TryRemove(agent, out _);
+    /// <summary>Declares and binds all of it next time: a message to this agent came back.</summary>
+    public void Forget(AgentId agent) => _known[agent] = false;
 
     /// <summary>Looks at everything again: an exchange was missing.</summary>
     public void ForgetAll()
