@@ -78,6 +78,22 @@ public sealed class SendRoadTests(VirtualHost vhost) : IClassFixture<VirtualHost
     }
 
     [Fact]
+    public async Task SendAsync_WhenTheKnownInboxIsNotBound_BindsItAgainAndDelivers()
+    {
+        var keys = new TestKeys();
+        await using ForeignPeer peer = await ForeignPeer.ConnectAsync(vhost.Uri);
+        await using AgentHost sender = await AgentHost.StartAsync(vhost.Uri, keys, process => process.Agent("binder-01"));
+        await peer.DeclareAgentAsync("unbound-02");
+        await peer.UnbindAsync("unbound-02");
+
+        // An agent that is just starting looks like this too, between making its queue and binding it.
+        Envelope sent = await Eventually.EndsAsync(sender.SendAsync("binder-01", "unbound-02"));
+
+        BasicGetResult waiting = await peer.NextAsync(ForeignPeer.InboxOf("unbound-02"));
+        Assert.Equal(sent.MessageId.Value, waiting.BasicProperties.MessageId);
+    }
+
+    [Fact]
     public async Task SendAsync_WhenTheInboxIsFull_FailsAndSaysSo()
     {
         var keys = new TestKeys();

@@ -104,8 +104,9 @@ internal sealed class ForeignPeer : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes the next message as soon as there is one.</summary>
-    public Task<BasicGetResult> NextAsync(string queue) => Eventually.FindAsync(() => TakeAsync(queue), $"a message comes to {queue}");
+    /// <summary>Takes the next message as soon as there is one. Counts first: a queue that is just being made cannot be read yet.</summary>
+    public Task<BasicGetResult> NextAsync(string queue) =>
+        Eventually.FindAsync(async () => await CountAsync(queue) > 0 ? await TakeAsync(queue) : null, $"a message comes to {queue}");
 
     /// <summary>Takes everything that is in the queue now.</summary>
     public async Task<IReadOnlyList<BasicGetResult>> TakeAllAsync(string queue)
@@ -137,6 +138,9 @@ internal sealed class ForeignPeer : IAsyncDisposable
             _one.Release();
         }
     }
+
+    /// <summary>Takes an agent's inbox off the exchange and leaves it there.</summary>
+    public Task UnbindAsync(string agent) => _channel.QueueUnbindAsync(InboxOf(agent), "iacp.agents", WordOf(agent));
 
     public Task DeleteQueueAsync(string queue) => _channel.QueueDeleteAsync(queue, ifUnused: false, ifEmpty: false);
 
