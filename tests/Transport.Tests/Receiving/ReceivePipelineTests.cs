@@ -114,7 +114,24 @@ public sealed class ReceivePipelineTests
     {
         var road = new Road { Self = AgentId.Parse("lab:host:reviewer"), Ear = Ear.Presence };
 
-        road.Refuse("wrong_recipient", Wire.Query().With("recipient.agent_id", recipient).Sign());
+        Assert.True(road.Refuse("wrong_recipient", Wire.Query().With("recipient.agent_id", recipient).Sign()).IsNotForMe);
+    }
+
+    [Fact]
+    public void TryAdmit_OwnBroadcast_IsNotForMeAndNoFault()
+    {
+        var road = new Road { Self = TestKeys.Builder, Ear = Ear.Presence };
+
+        Assert.True(road.Refuse("wrong_recipient", Wire.Query().With("recipient.agent_id", "*").Sign()).IsNotForMe);
+        Assert.NotNull(new Road { Ear = Ear.Presence }.Accept(Wire.Query().With("recipient.agent_id", "*").Sign()));
+    }
+
+    [Fact]
+    public void TryAdmit_MisroutedMessage_IsAFaultOnEitherEar()
+    {
+        Assert.False(new Road().Refuse("wrong_recipient", Wire.Query().With("recipient.agent_id", "*").Sign()).IsNotForMe);
+        Assert.False(new Road().Refuse("wrong_recipient", Wire.Query().With("recipient.agent_id", "somebody-else").Sign()).IsNotForMe);
+        Assert.False(new Road { Ear = Ear.Presence }.Refuse("wrong_recipient", Wire.Query().Sign()).IsNotForMe);
     }
 
     [Theory]
