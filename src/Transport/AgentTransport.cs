@@ -44,6 +44,7 @@ public sealed class AgentTransport : IDisposable
     /// <param name="options">Conversation, channel, time to live; defaults when <c>null</c>.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>The envelope that went out.</returns>
+    /// <exception cref="MessageTooLargeException">It is larger than <c>Iacp:Transport:MaxMessageBytes</c>.</exception>
     /// <exception cref="MessageNotRoutedException">No queue takes it.</exception>
     /// <exception cref="BrokerUnavailableException">The broker did not confirm in time; sending again is safe.</exception>
     public Task<Envelope> SendAsync(IacpMessage message, RecipientAddress recipient, SendOptions? options = null, CancellationToken cancellationToken = default)

@@ -37,7 +37,7 @@ internal static class AgentTransportFactory
         ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("IacpBus.Agent." + definition.Id);
         AgentPrivateKey key = definition.PrivateKey?.Invoke(services)
             ?? KeyFiles.LoadPrivateKey(services.GetRequiredService<IOptions<TrustOptions>>().Value.KeyFolder, definition.Id);
-        var sending = new SendPipeline(definition.Id, key, options.DefaultTtl, publisher, clock);
+        var sending = new SendPipeline(definition.Id, key, options, publisher, clock);
         var burial = new Burial(definition.Id, publisher, services.GetRequiredService<TransportHealth>(), clock, logger);
         var errors = new ErrorReplies(definition.Id, sending, clock, logger);
         return new AgentTransport(definition, new AgentRoad(definition.Id, sending, burial, errors, logger), key);

@@ -8,7 +8,7 @@ namespace IacpBus.Agents.Client;
 /// <summary>
 /// How a program speaks as one of its agents. Resolve it by the agent's name as a keyed service, or plainly when the
 /// process has one agent. All sends complete when the broker has confirmed the message into the recipient's queue;
-/// they throw <c>MessageNotRoutedException</c> and <c>BrokerUnavailableException</c> of the transport. Thread-safe.
+/// they throw <c>MessageNotRoutedException</c>, <c>BrokerUnavailableException</c> and <c>MessageTooLargeException</c> of the transport. Thread-safe.
 /// </summary>
 public interface IAgentClient
 {

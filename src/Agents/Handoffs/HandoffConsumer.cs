@@ -75,7 +75,7 @@ internal sealed class HandoffConsumer(AgentTransport transport, AgentCapabilitie
         {
             CanonicalJson result = await capability.CreateHandler(scope).HandleAsync(call, stop);
             Notification done = Notification.OfCompletion(result) with { HandoffId = request.HandoffId, Status = "completed", Result = result };
-            await SendAsync(accepted, done, stop);
+            await SendResultAsync(accepted, done, stop);
         }
         catch (CapabilityFailedException failure)
         {
@@ -87,6 +87,19 @@ internal sealed class HandoffConsumer(AgentTransport transport, AgentCapabilitie
         {
             Notification progress = Notification.OfProgress(fraction) with { HandoffId = request.HandoffId, Detail = note is null ? null : Text(note) };
             return SendAsync(accepted, progress, cancellationToken);
+        }
+    }
+
+    private async Task SendResultAsync(AcceptedEnvelope accepted, Notification done, CancellationToken stop)
+    {
+        try
+        {
+            await SendAsync(accepted, done, stop);
+        }
+        catch (MessageTooLargeException tooLarge)
+        {
+            // Otherwise the sender would refuse it and wait for ever.
+            throw new CapabilityFailedException("The result is larger than a message may be.", tooLarge);
         }
     }
 

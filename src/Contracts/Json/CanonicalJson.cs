@@ -12,6 +12,9 @@ namespace IacpBus.Contracts.Json;
 /// </summary>
 public readonly struct CanonicalJson : IEquatable<CanonicalJson>
 {
+    /// <summary>For text of the caller's own making; what may be sent is the transport's business.</summary>
+    private static readonly JsonLimits OwnLimits = new() { MaxBytes = int.MaxValue, MaxDepth = 256 };
+
     private static readonly byte[] EmptyObjectText = "{}"u8.ToArray();
 
     private readonly ReadOnlyMemory<byte> _text;
@@ -68,7 +71,7 @@ public readonly struct CanonicalJson : IEquatable<CanonicalJson>
     public static CanonicalJson From<T>(T value, JsonTypeInfo<T> typeInfo)
     {
         byte[] text = JsonSerializer.SerializeToUtf8Bytes(value, typeInfo);
-        return TryParse(text, null, out CanonicalJson canonical, out string? defect) ? canonical : throw new FormatException(defect);
+        return TryParse(text, OwnLimits, out CanonicalJson canonical, out string? defect) ? canonical : throw new FormatException(defect);
     }
 
     /// <summary>The value as the serializer writes it by reflection, brought into canonical form: <c>From(new { findings = 3 })</c>.</summary>
@@ -76,7 +79,7 @@ public readonly struct CanonicalJson : IEquatable<CanonicalJson>
     public static CanonicalJson From<T>(T value, JsonSerializerOptions? options = null)
     {
         byte[] text = JsonSerializer.SerializeToUtf8Bytes(value, options);
-        return TryParse(text, null, out CanonicalJson canonical, out string? defect) ? canonical : throw new FormatException(defect);
+        return TryParse(text, OwnLimits, out CanonicalJson canonical, out string? defect) ? canonical : throw new FormatException(defect);
     }
 
     /// <summary>Reads the value as <typeparamref name="T"/>.</summary>

@@ -36,7 +36,7 @@ public sealed class AcceptedEnvelope
     /// <summary>Whether the broker has delivered it before; then an earlier run may have had effects.</summary>
     public bool Redelivered { get; }
 
-    /// <summary>1 for the first delivery, 2 for the first repeat. Advisory: it comes from the broker, not from the sender.</summary>
+    /// <summary>1 for the first delivery, 2 for the first repeat. Advisory: anybody who can publish may set it.</summary>
     public int Attempt { get; }
 
     internal UnverifiedEnvelope Claimed { get; }

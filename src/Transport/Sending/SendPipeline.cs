@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using IacpBus.Contracts.Iacp;
 using IacpBus.Contracts.Iacp.Messages;
 using IacpBus.Transport.Broker;
+using IacpBus.Transport.Configuration;
 using IacpBus.Transport.Diagnostics;
 using IacpBus.Transport.Trust;
 using RabbitMQ.Client;
@@ -10,14 +11,20 @@ using RabbitMQ.Client;
 namespace IacpBus.Transport.Sending;
 
 /// <summary>The send road of one agent: compose, sign, address, publish with confirm (docs/decisions/0003). Thread-safe.</summary>
-internal sealed class SendPipeline(AgentId self, AgentPrivateKey key, TimeSpan defaultTtl, ConfirmedPublisher publisher, TimeProvider clock)
+internal sealed class SendPipeline(AgentId self, AgentPrivateKey key, TransportOptions options, ConfirmedPublisher publisher, TimeProvider clock)
 {
     /// <summary>Completes when the broker has confirmed the message into a queue; returns the envelope that went out.</summary>
     public async Task<Envelope> SendAsync(OutgoingMessage outgoing, CancellationToken cancellationToken)
     {
         Envelope envelope = Compose(outgoing);
         using Activity? activity = StartActivity(envelope);
-        OutboundMessage outbound = Address(envelope, Sign(envelope), outgoing.MayDeclareInbox, activity);
+        byte[] body = Sign(envelope);
+        if (body.Length > options.MaxMessageBytes)
+        {
+            throw new MessageTooLargeException($"The message has {body.Length} bytes; at most {options.MaxMessageBytes} are accepted (Iacp:Transport:MaxMessageBytes, at both ends). Send a reference to the content instead.");
+        }
+
+        OutboundMessage outbound = Address(envelope, body, outgoing.MayDeclareInbox, activity);
         await publisher.PublishAsync(outbound, cancellationToken).ConfigureAwait(false);
         IacpTelemetry.CountSent(self, envelope);
         return envelope;
@@ -41,7 +48,7 @@ internal sealed class SendPipeline(AgentId self, AgentPrivateKey key, TimeSpan d
             Recipient = outgoing.To,
             Channel = outgoing.Channel ?? ChannelName.For(outgoing.Message.Intent),
             Timestamp = clock.GetUtcNow(),
-            TtlSeconds = checked((int)Math.Max(1, Math.Ceiling((outgoing.Ttl ?? defaultTtl).TotalSeconds))),
+            TtlSeconds = checked((int)Math.Max(1, Math.Ceiling((outgoing.Ttl ?? options.DefaultTtl).TotalSeconds))),
             Type = outgoing.Message.Type,
             Intent = outgoing.Message.Intent,
             Payload = outgoing.Message.ToPayload(),

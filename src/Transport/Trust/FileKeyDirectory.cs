@@ -58,8 +58,15 @@ public sealed class FileKeyDirectory : IKeyDirectory
                 return;
             }
 
-            _keys = ReadAll();
-            _folderVersion = version;
+            try
+            {
+                _keys = ReadAll();
+                _folderVersion = version;
+            }
+            catch (Exception vanished) when (vanished is IOException or UnauthorizedAccessException)
+            {
+                // The folder went away between the two looks; what is known stays until the next one.
+            }
         }
     }
 

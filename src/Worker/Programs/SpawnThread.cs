@@ -28,8 +28,9 @@ internal sealed class SpawnThread
             {
                 started.SetResult(Process.Start(program)!);
             }
-            catch (Exception failure) when (failure is System.ComponentModel.Win32Exception or InvalidOperationException or IOException)
+            catch (Exception failure)
             {
+                // Whatever it is, it belongs to whoever asked: an exception here would end the worker.
                 started.SetException(failure);
             }
         }

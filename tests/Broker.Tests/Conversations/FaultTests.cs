@@ -3,7 +3,9 @@ using IacpBus.Agents.Handoffs;
 using IacpBus.Broker.Tests.Support;
 using IacpBus.Contracts.Iacp;
 using IacpBus.Contracts.Iacp.Messages;
+using IacpBus.Contracts.Json;
 using IacpBus.Transport.Receiving;
+using IacpBus.Transport.Sending;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -38,6 +40,21 @@ public sealed class FaultTests(VirtualHost vhost) : IClassFixture<VirtualHost>
         TestEnvelope.Verify(kept.Body, Caller);
         Assert.Empty(await foreign.TakeAllAsync(ForeignPeer.InboxOf(Clumsy)));
         Assert.Equal(["response/handoff", "error/handoff"], (await foreign.TakeAllAsync(tap)).Select(message => message.BasicProperties.Type));
+    }
+
+    [Fact]
+    public async Task Capability_WithAResultLargerThanAMessage_FailsInsteadOfBeingLost()
+    {
+        const string Wordy = "wordy-02";
+        await using AgentHost host = await AgentHost.StartAsync(vhost.Uri, new TestKeys(), process => process
+            .Agent(Caller)
+            .Agent(Wordy, self => self.Capability("talk", (_, _) => Task.FromResult(CanonicalJson.From(new { text = new string('x', 1024 * 1024) })))));
+
+        using HandoffConversation work = await Eventually.EndsAsync(host.Client(Caller).HandoffAsync(AgentId.Parse(Wordy), Handoff.Request("h-large")));
+        HandoffUpdate end = await Eventually.EndsAsync(work.CompletionAsync());
+
+        Assert.Equal((HandoffStatus.Failed, "The result is larger than a message may be."), (end.Status, end.Reason));
+        await Assert.ThrowsAsync<MessageTooLargeException>(() => host.Client(Caller).HandoffAsync(AgentId.Parse(Wordy), Handoff.Request(new string('h', 200), new string('c', 1024 * 1024))));
     }
 
     [Theory]
