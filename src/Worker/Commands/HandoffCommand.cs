@@ -42,7 +42,8 @@ internal static class HandoffCommand
         using IHost host = builder.Build();
         await host.StartAsync(cancellationToken);
         using var timeout = new CancellationTokenSource(request.Timeout, host.Services.GetRequiredService<TimeProvider>());
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        CancellationToken stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping, cancellationToken);
         try
         {
             return await TalkAsync(host.Services.GetRequiredKeyedService<IAgentClient>(request.Self), request, content, either.Token);
@@ -50,6 +51,11 @@ internal static class HandoffCommand
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
             await Console.Error.WriteLineAsync($"{request.Peer} did not finish within {request.Timeout.TotalSeconds} s. Check that it runs; the work may still be done.");
+            return 1;
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync($"Stopped before {request.Peer} had finished; the work may still be done.");
             return 1;
         }
         catch (Exception failure) when (failure is PeerErrorException or ReplyTimeoutException or BrokerUnavailableException or MessageNotRoutedException)
