@@ -81,6 +81,7 @@ name_version() {
 # CMD runs beside this script, so that signals can be passed on to it while it runs; it keeps our standard input.
 run_command() {
   local status
+  cmd=starting
   (trap - HUP INT TERM; exec "$@") <&0 8>&- 9>&- &
   cmd=$!
   while :; do
@@ -99,9 +100,13 @@ run_command() {
 # The first signal is CMD's to act on, and we go on waiting for it; the second, or one before CMD runs, ends us.
 on_signal() {
   [ -n "$cmd" ] && [ -z "${signalled:-}" ] || exit $((128 + $2))
+  cmd_runs || { kill -KILL $! 2>/dev/null || true; exit $((128 + $2)); }
   signalled=$1 interrupted=$1
   from_terminal "$1" || kill -s "$1" "$cmd" 2>/dev/null || true
 }
+
+# Until it has become CMD, our child misses signals.
+cmd_runs() { [ "$cmd" != starting ] && ! cmp -s "/proc/$$/cmdline" "/proc/$cmd/cmdline" 2>/dev/null; }
 
 # A Ctrl-C has reached CMD already, since a terminal signals every process in its foreground.
 from_terminal() { [ "$1" != TERM ] && { : </dev/tty; } 2>/dev/null; }
