@@ -26,14 +26,18 @@ internal static class WatchCommand
 
         IReadOnlyDictionary<string, long?> before = await Queues.CountLettersAsync(tap.Connection, agents, CancellationToken.None);
         await tap.StartAsync(CancellationToken.None);
-        await AnnounceAsync(options);
+        await TellAsync(options, "ready", "ready");
 
         await await Task.WhenAny(end.Reached, tap.Lost);
         await tap.DrainAsync(CancellationToken.None);
         TapMessage[] ours = [.. tap.Messages.Where(message => IsOurs(message, agents))];
-        Verdict verdict = expectsStory
-            ? Verdict.OfStory(ours, agents, before, await Queues.CountLettersAsync(tap.Connection, agents, CancellationToken.None), fileHash)
-            : Verdict.OfSignatures(ours);
+        Verdict verdict = Verdict.OfSignatures(ours);
+        if (expectsStory)
+        {
+            verdict = Verdict.OfStory(ours, agents, before, await Queues.CountLettersAsync(tap.Connection, agents, CancellationToken.None), fileHash);
+            await Queues.ClearAsync(tap.Connection, agents, CancellationToken.None);
+        }
+
         await TellAsync(options, "verdict", verdict.Line);
         return verdict.IsComplete ? 0 : 1;
     }
@@ -41,8 +45,6 @@ internal static class WatchCommand
     /// <summary>A virtual host may be shared with agents that are none of our business.</summary>
     private static bool IsOurs(TapMessage message, string[] agents) =>
         agents.Contains(message.Sender) || agents.Contains(message.Recipient) || agents.Any(agent => Queues.Word(agent) == message.RoutingKey);
-
-    private static Task AnnounceAsync(Options options) => TellAsync(options, "ready", "ready");
 
     private static async Task TellAsync(Options options, string name, string line)
     {

@@ -4,7 +4,7 @@ using RabbitMQ.Client.Exceptions;
 
 namespace IacpBus.StoryCheck.Watching;
 
-/// <summary>Looks at the agents' queues without touching them.</summary>
+/// <summary>The agents' queues, by name.</summary>
 internal static class Queues
 {
     private const string Unrouted = "iacp.unrouted";
@@ -41,6 +41,22 @@ internal static class Queues
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// Takes away what a story that broke off has left for agents that are gone. Only for one that began with empty
+    /// queues: nothing else is in them then.
+    /// </summary>
+    public static async Task ClearAsync(IConnection connection, IEnumerable<string> agents, CancellationToken cancellationToken)
+    {
+        await using IChannel channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        foreach (string queue in agents.Select(agent => $"iacp.agent.{Word(agent)}"))
+        {
+            if (await StateAsync(connection, queue, cancellationToken) is { ConsumerCount: 0, MessageCount: > 0 })
+            {
+                await channel.QueuePurgeAsync(queue, cancellationToken);
+            }
+        }
     }
 
     /// <summary>An agent id as it stands in routing keys and queue names.</summary>
