@@ -25,7 +25,7 @@ once='' file=''
 main() {
   read_arguments "$@"
   cd "$root"
-  trap stop_build EXIT
+  trap 'stop_children 2' EXIT
   trap 'exit 129' HUP
   trap 'exit 130' INT
   trap 'exit 143' TERM

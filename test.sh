@@ -93,8 +93,8 @@ on_signal() {
 }
 
 finish() {
-  stop_build
-  [ -z "$running" ] || kill -TERM "$running" 2>/dev/null || true
+  trap 'hurry=hurry' HUP INT TERM
+  stop_children 30
 }
 
 say() { echo "test: $*" >&2; }

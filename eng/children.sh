@@ -3,6 +3,7 @@
 #
 #   (contained CMD...) >log 2>&1 &   CMD in a session of its own: Ctrl-C does not reach it, and it dies with the script
 #   stop_child $! SECONDS            ends it and all of its session, gently at first
+#   stop_children SECONDS            the same for every one of them that is still there
 
 contained() { exec setpriv --pdeathsig KILL setsid "$@"; }
 
@@ -11,8 +12,15 @@ contained() { exec setpriv --pdeathsig KILL setsid "$@"; }
 stop_child() {
   local pid=$1 deadline=$((SECONDS + $2))
   kill -TERM "$pid" 2>/dev/null || true
-  await_end "$pid" "$deadline" || kill -KILL -- "-$pid" 2>/dev/null || true
+  await_end "$pid" "$deadline" || kill -KILL "$pid" 2>/dev/null || true
+  # What it has left behind is in its group.
+  kill -KILL -- "-$pid" 2>/dev/null || true
   wait "$pid" 2>/dev/null || true
+}
+
+stop_children() {
+  local pid
+  for pid in $(jobs -p); do stop_child "$pid" "$1"; done
 }
 
 # await_end PID DEADLINE: fails when the process is still there at that value of SECONDS.

@@ -16,7 +16,7 @@ file=$1 once=${2:-}
 [ -t 1 ] || once=once
 logs=.run/story-$$
 temp='' vhost='' checker='' reviewer='' builder='' tool=''
-problem='' interrupted='' told='' hurry=''
+problem='' interrupted='' told='' hurry='' ended='' status=0
 
 main() {
   trap 'finish $?' EXIT
@@ -69,45 +69,66 @@ start_checker() {
     export RABBITMQ_URI=$story_uri
     exec {hold}>&-
     contained "${check[@]}" --keys "$temp/keys" --expect story --file "$file" --notify "$temp"
-  ) <"$temp/hold" 2>"$logs/checker.log" &
+  ) <"$temp/hold" 2>"$logs/checker.err" &
   checker=$!
   poll "$checker" test -e "$temp/ready" || fail "the checker did not start: $(last_words checker)"
 }
 
 start_reviewer() {
-  (agent run --config samples/story/reviewer.json) >"$logs/reviewer-02.log" 2>&1 </dev/null &
+  (agent run --config samples/story/reviewer.json) >"$logs/reviewer-02.log" 2>"$logs/reviewer-02.err" </dev/null &
   reviewer=$!
   poll "$reviewer" grep -q 'Agent reviewer-02 receives from' "$logs/reviewer-02.log" || fail "reviewer-02 did not start: $(last_words reviewer-02)"
 }
 
 hand_over() {
   (agent handoff "$file" --as builder-01 --to reviewer-02 --capability code_review --config samples/story/builder.json) \
-    >"$logs/builder-01.log" 2>&1 </dev/null &
+    >"$logs/builder-01.log" 2>"$logs/builder-01.err" </dev/null &
   builder=$!
-  local status=0 ended=''
-  wait -n -p ended "$builder" "$reviewer" "$checker" || status=$?
-  case $ended in
-    "$builder") builder='' ;;
-    "$reviewer") reviewer='' && fail "reviewer-02 ended with exit code $status in the middle: $(last_words reviewer-02)" ;;
-    "$checker") checker_ended ;;
-  esac
-  [ "$status" = 0 ] || fail "builder-01 ended with exit code $status: $(last_words builder-01)"
+  await_first "$builder" "$reviewer" "$checker"
+  [ "$ended" = "$builder" ] || ended_early
+  builder=''
+  [ "$status" = 0 ] || fail "builder-01 $(how_it_ended builder-01)"
   told=told
 }
 
 # The timeline goes on until somebody ends it.
 stay_up() {
   echo 'The story is told; Ctrl-C ends it.'
-  local status=0 ended=''
-  wait -n -p ended "$reviewer" "$checker" || status=$?
-  [ -z "$interrupted" ] || return 0
-  case $ended in
-    "$reviewer") reviewer='' && fail "reviewer-02 ended with exit code $status: $(last_words reviewer-02)" ;;
-    "$checker") checker_ended ;;
-  esac
+  await_first "$reviewer" "$checker"
+  [ -n "$interrupted" ] || ended_early
 }
 
-checker_ended() { checker='' && fail "the checker ended early: $(last_words checker)"; }
+ended_early() {
+  if [ "$ended" = "$reviewer" ]; then
+    reviewer=''
+    fail "too early, reviewer-02 $(how_it_ended reviewer-02)"
+  fi
+  checker=''
+  fail "too early, the checker $(how_it_ended checker)"
+}
+
+# await_first PID...: waits until one of the processes has ended, which sets ended and status, or a signal has come.
+await_first() {
+  local pid
+  while [ -z "$interrupted" ]; do
+    for pid; do
+      if ! kill -0 "$pid" 2>/dev/null; then
+        ended=$pid status=0
+        wait "$pid" || status=$?
+        return
+      fi
+    done
+    sleep 0.05
+  done
+}
+
+how_it_ended() {
+  if [ "$status" -gt 128 ]; then
+    echo "was ended by signal $((status - 128))"
+  else
+    echo "ended with exit code $status: $(last_words "$1")"
+  fi
+}
 
 # --- the end ------------------------------------------------------------------------------------------------------
 
@@ -132,6 +153,7 @@ finish() {
   [ -z "$builder" ] || stop_child "$builder" 3
   [ -z "$reviewer" ] || stop_child "$reviewer" 15
   [ -z "$checker" ] || close_checker
+  stop_children 2
   [ -z "$vhost" ] || [ -n "$hurry" ] || run_logged vhost "${check[@]}" vhost delete "$vhost" || problem=${problem:-"the virtual host $vhost is left: $(last_words vhost)"}
   local verdict=''
   [ ! -f "$temp/verdict" ] || verdict=$(cat "$temp/verdict")
@@ -178,7 +200,7 @@ agent() {
 # run_logged NAME CMD...: waits for CMD so that a signal is acted on meanwhile.
 run_logged() {
   local status=0
-  (contained "${@:2}") >"$logs/$1.log" 2>&1 </dev/null &
+  (contained "${@:2}") >"$logs/$1.log" 2>"$logs/$1.err" </dev/null &
   tool=$!
   wait "$tool" || status=$?
   tool=''
@@ -194,7 +216,12 @@ poll() {
   done
 }
 
-last_words() { grep -v '^[[:space:]]*$' "$logs/$1.log" 2>/dev/null | tail -n 1 | cut -c1-300 || true; }
+# The last that a process said of its own accord, if it said something.
+last_words() {
+  local words
+  words=$(grep -v '^[[:space:]]*$' "$logs/$1.err" 2>/dev/null | tail -n 1 | cut -c1-300) || true
+  echo "${words:-it did not say why}"
+}
 
 say() { echo "run: $*" >&2; }
 

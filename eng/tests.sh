@@ -9,7 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 results=$1
 longest=${IACP_TEST_TIMEOUT:-1200}
-running='' hurry=''
+hurry=''
 
 main() {
   local project
@@ -30,9 +30,7 @@ test_project() {
   name=${name%.csproj}
   (contained timeout -k 10 "$longest" dotnet test "$1" -c Release --no-build --nologo \
     --results-directory "$results" --logger "trx;LogFileName=$name.trx" --logger 'console;verbosity=normal') >"$results/$name.log" 2>&1 </dev/null &
-  running=$!
-  wait "$running" || status=$?
-  running=''
+  wait $! || status=$?
   cat "$results/$name.log" >>.run/test.log
   [ "$status" != 124 ] || echo "$name was ended after $longest s" >>"$results/$name.log"
   /usr/bin/python3 eng/trx.py "$name" "$status" "$results/$name.trx" >"$results/$name.summary"
@@ -45,7 +43,7 @@ test_project() {
 
 finish() {
   trap 'hurry=hurry' HUP INT TERM
-  [ -z "$running" ] || stop_child "$running" 5
+  stop_children 5
 }
 
 main
