@@ -40,10 +40,19 @@ internal static class WorkerHost
         {
             return await command();
         }
-        catch (Exception mistake) when (mistake is InvalidOperationException or OptionsValidationException or FormatException or ArgumentException or IOException or UnauthorizedAccessException)
+        catch (Exception mistake) when (mistake is InvalidOperationException or OptionsValidationException or FormatException or ArgumentException or IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync(mistake is OptionsValidationException options ? string.Join(Environment.NewLine, options.Failures) : mistake.Message);
+            await Console.Error.WriteLineAsync(Sentence(mistake));
             return 1;
         }
     }
+
+    private static string Sentence(Exception mistake) => mistake switch
+    {
+        OptionsValidationException options => string.Join(Environment.NewLine, options.Failures),
+
+        // A configuration file that is no JSON: where it goes wrong stands in the innermost message only.
+        InvalidDataException file => $"{file.Message} {file.GetBaseException().Message}",
+        _ => mistake.Message,
+    };
 }
