@@ -16,7 +16,7 @@ public sealed class FaultTests(VirtualHost vhost) : IClassFixture<VirtualHost>
 {
     private const string Caller = "caller-01";
 
-    public static TheoryData<string> Failures => ["own", "cancelled", "task cancelled", "cancelled by its own token", "aggregate"];
+    public static TheoryData<string> Failures => ["own", "cancelled", "task cancelled", "cancelled by its own token", "cancelled by the message's token", "aggregate"];
 
     [Fact]
     public async Task Capability_ThatThrows_IsOneDeadLetterAndOneErrorToTheCaller()
@@ -61,7 +61,7 @@ public sealed class FaultTests(VirtualHost vhost) : IClassFixture<VirtualHost>
     [MemberData(nameof(Failures))]
     public async Task Consumer_ThatThrows_IsRunOnceAndBuriedOnce(string failure)
     {
-        string failing = "failing-" + failure.Replace(' ', '-');
+        string failing = "failing-" + failure.Replace(" ", "-", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal);
         await using ForeignPeer foreign = await ForeignPeer.ConnectAsync(vhost.Uri);
         await foreign.DeclareAgentAsync(Caller);
         await foreign.TakeAllAsync(ForeignPeer.InboxOf(Caller));
@@ -122,6 +122,7 @@ public sealed class FaultTests(VirtualHost vhost) : IClassFixture<VirtualHost>
                 "cancelled" => new OperationCanceledException("own"),
                 "task cancelled" => new TaskCanceledException(Task.FromCanceled(new CancellationToken(true))),
                 "cancelled by its own token" => new OperationCanceledException(new CancellationToken(true)),
+                "cancelled by the message's token" => new OperationCanceledException(context.CancellationToken),
                 "aggregate" => new AggregateException(new OperationCanceledException()),
                 _ => new MessageRefusedException(new EnvelopeError(ErrorCode.RateLimited, "too_often", "Not so fast.")),
             };
