@@ -1,3 +1,4 @@
+using IacpBus.Transport.Broker;
 using IacpBus.Transport.Configuration;
 using IacpBus.Transport.Diagnostics;
 using IacpBus.Transport.Receiving;
@@ -6,6 +7,7 @@ using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using RabbitMQ.Client;
 
 namespace IacpBus.Transport;
 
@@ -14,8 +16,10 @@ namespace IacpBus.Transport;
 /// stopping lets running handlers finish.
 /// </summary>
 internal sealed class BusHost(
-    AgentTransports agents, SignatureVerifier verifier, TransportHealth health, IOptions<TransportOptions> options, IServiceProvider services, TimeProvider clock, ILoggerFactory loggers) : IHostedService, IDisposable
+    AgentTransports agents, BrokerConnection connection, SignatureVerifier verifier, TransportHealth health, IOptions<TransportOptions> options, IServiceProvider services, TimeProvider clock, ILoggerFactory loggers) : IHostedService, IDisposable
 {
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly List<HostReceiveEndpointHandle> _endpoints = [];
     private IBusControl? _bus;
@@ -29,14 +33,12 @@ internal sealed class BusHost(
             Log.PlaintextBroker(loggers.CreateLogger<BusHost>(), transport.RedactedUri);
         }
 
-        LogContext.ConfigureCurrentLogContext(loggers);
-        _bus = Bus.Factory.CreateUsingRabbitMq(configure => configure.Host(transport.BrokerUri, transport.ConnectionName + " (receive)", host => host.Heartbeat(transport.Heartbeat)));
         foreach (AgentTransport agent in agents.All)
         {
             health.Fails(agent.Id, "inbox", "it is starting.");
         }
 
-        _running = Task.Run(() => RunAsync(_bus, transport, _stop.Token), CancellationToken.None);
+        _running = Task.Run(() => RunAsync(transport, _stop.Token), CancellationToken.None);
         return Task.CompletedTask;
     }
 
@@ -60,10 +62,12 @@ internal sealed class BusHost(
 
     public void Dispose() => _stop.Dispose();
 
-    private async Task RunAsync(IBusControl bus, TransportOptions transport, CancellationToken stop)
+    private async Task RunAsync(TransportOptions transport, CancellationToken stop)
     {
         try
         {
+            await ReachBrokerAsync(transport, stop).ConfigureAwait(false);
+            IBusControl bus = _bus = CreateBus(transport);
             await bus.StartAsync(stop).ConfigureAwait(false);
             foreach (AgentTransport agent in agents.All)
             {
@@ -80,6 +84,51 @@ internal sealed class BusHost(
             {
                 health.Fails(agent.Id, "inbox", failure.Message);
             }
+        }
+    }
+
+    private IBusControl CreateBus(TransportOptions transport)
+    {
+        LogContext.ConfigureCurrentLogContext(loggers);
+        return Bus.Factory.CreateUsingRabbitMq(configure => configure.Host(transport.BrokerUri, transport.ConnectionName + " (receive)", host =>
+        {
+            host.Heartbeat(transport.Heartbeat);
+            host.OnRefreshConnectionFactory = factory =>
+            {
+                GuardedTcpClient.GuardConnectionsOf(factory);
+                return Task.CompletedTask;
+            };
+        }));
+    }
+
+    /// <summary>
+    /// Waits until the broker lets this process in, and says in sentences why it does not: MassTransit would give up on
+    /// a refused login and stay silent about a missing virtual host.
+    /// </summary>
+    private async Task ReachBrokerAsync(TransportOptions transport, CancellationToken stop)
+    {
+        TimeSpan pause = FirstPause;
+        while (true)
+        {
+            try
+            {
+                IChannel channel = await connection.OpenChannelAsync(null, stop).ConfigureAwait(false);
+                await channel.DisposeAsync().ConfigureAwait(false);
+                return;
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException || !stop.IsCancellationRequested)
+            {
+                string problem = BrokerProblem.Explain(failure, transport);
+                foreach (AgentTransport agent in agents.All)
+                {
+                    health.Fails(agent.Id, "inbox", problem);
+                }
+
+                Log.BrokerNotReached(loggers.CreateLogger<BusHost>(), problem, pause);
+            }
+
+            await Task.Delay(pause, clock, stop).ConfigureAwait(false);
+            pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, transport.MaxReconnectPause.Ticks));
         }
     }
 

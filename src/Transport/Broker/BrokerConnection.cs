@@ -72,7 +72,14 @@ internal sealed class BrokerConnection(IOptions<TransportOptions> options, ILogg
         }
     }
 
-    private ConnectionFactory CreateFactory() => new()
+    private ConnectionFactory CreateFactory()
+    {
+        ConnectionFactory factory = CreateUnguarded();
+        GuardedTcpClient.GuardConnectionsOf(factory);
+        return factory;
+    }
+
+    private ConnectionFactory CreateUnguarded() => new()
     {
         Uri = options.Value.BrokerUri,
         ClientProvidedName = options.Value.ConnectionName + " (publish)",

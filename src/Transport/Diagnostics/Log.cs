@@ -35,6 +35,12 @@ internal static partial class Log
     [LoggerMessage(EventName = "TopologyFailed", Level = LogLevel.Error, Message = "Agent {Agent} cannot declare its queues: {Problem}")]
     public static partial void TopologyFailed(ILogger logger, string agent, string problem);
 
+    [LoggerMessage(EventName = "BrokerNotReached", Level = LogLevel.Warning, Message = "{Problem} Trying again in {Pause}")]
+    public static partial void BrokerNotReached(ILogger logger, string problem, TimeSpan pause);
+
+    [LoggerMessage(EventName = "EndpointLost", Level = LogLevel.Warning, Message = "Agent {Agent} has lost its {Part} on the broker and sets it up again: {Problem}")]
+    public static partial void EndpointLost(ILogger logger, string agent, string part, string problem);
+
     [LoggerMessage(EventName = "PlaintextBroker", Level = LogLevel.Warning, Message = "The connection to {Broker} is not encrypted: whoever sees the network can read every payload. Use amqps:// for a broker on another machine")]
     public static partial void PlaintextBroker(ILogger logger, string broker);
 }

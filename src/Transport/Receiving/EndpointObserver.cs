@@ -31,7 +31,9 @@ internal sealed class EndpointObserver(AgentTransport agent, Ear ear, TransportH
 
     public Task Faulted(ReceiveEndpointFaulted faulted)
     {
-        health.Fails(agent.Id, _part, faulted.Exception?.GetBaseException().Message ?? "the connection was lost.");
+        string problem = faulted.Exception?.GetBaseException().Message ?? "the connection was lost.";
+        health.Fails(agent.Id, _part, problem);
+        Log.EndpointLost(agent.Road.Logger, agent.Id.Value, _part, problem);
         return Task.CompletedTask;
     }
 }

@@ -44,20 +44,9 @@ public sealed class ForeignClientTests(VirtualHost vhost) : IClassFixture<Virtua
 
     private Task<(int ExitCode, string Output, string Error)> RunAsync(string language, string id, string seed, string peerKey)
     {
-        string folder = Folder();
+        string folder = ForeignProgram.Folder();
         (string program, string script) = language == "python" ? ("/usr/bin/python3", "iacp_peer.py") : ("node", "iacp-peer.mjs");
         Assert.True(language == "python" || Directory.Exists(Path.Combine(folder, "node_modules")), "The packages of tests/foreign are missing: run ./test.sh, or npm ci in that folder.");
         return ForeignProgram.RunAsync(program, folder, script, "--uri", vhost.Uri.AbsoluteUri, "--id", id, "--seed", seed, "--to", Agent, "--peer-key", peerKey, "--timeout", "30", "--mode", "query");
-    }
-
-    private static string Folder()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "IacpBus.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return Path.Combine(folder?.FullName ?? throw new InvalidOperationException("The tests do not run inside the repository."), "tests", "foreign");
     }
 }

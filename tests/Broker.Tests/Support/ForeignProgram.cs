@@ -24,4 +24,16 @@ internal static class ForeignProgram
             }
         }
     }
+
+    /// <summary>Where the programs of other languages are.</summary>
+    public static string Folder()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "IacpBus.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return Path.Combine(folder?.FullName ?? throw new InvalidOperationException("The tests do not run inside the repository."), "tests", "foreign");
+    }
 }
