@@ -21,23 +21,37 @@ public static class KeyFiles
     public static string PrivateKeyFile(string folder, AgentId agent) => Path.Combine(folder, "private", AgentWord.Encode(agent) + ".key");
 
     /// <summary>
-    /// Makes the key pair of <paramref name="agent"/> unless there is one; returns whether it was made.
+    /// Makes the key pair of <paramref name="agent"/> unless there is one; returns whether it was made. A public file that
+    /// is missing beside its private one is written again.
     /// </summary>
+    /// <exception cref="InvalidOperationException">There is a public key only, somebody else's then; or the private key cannot be used. The message names the cure.</exception>
     public static async Task<bool> CreateAsync(string folder, AgentId agent, CancellationToken cancellationToken = default)
     {
         string file = PrivateKeyFile(folder, agent);
+        string publicFile = Path.Combine(PublicFolder(folder), AgentWord.Encode(agent) + ".json");
         if (File.Exists(file))
         {
+            if (!File.Exists(publicFile))
+            {
+                using AgentPrivateKey existing = LoadPrivateKey(folder, agent);
+                await WritePublicAsync(publicFile, agent, existing, cancellationToken).ConfigureAwait(false);
+            }
+
             return false;
         }
 
-        Directory.CreateDirectory(PublicFolder(folder));
+        if (File.Exists(publicFile))
+        {
+            throw new InvalidOperationException($"{publicFile} holds a public key of {agent} whose private key is not here: {file} does not exist. Copy the private key to there, or, if {agent} shall get a new key, delete {publicFile} and run this again.");
+        }
+
         CreatePrivateFolder(Path.GetDirectoryName(file)!);
         using AgentPrivateKey key = AgentPrivateKey.Generate();
         var secret = new PrivateKeyContent(agent.Value, key.ExportSeedSensitive(), key.PublicKey.ToString());
-        var open = new PublicKeyContent(agent.Value, key.PublicKey.ToString(), "active");
-        await ReplaceAsync(Path.Combine(PublicFolder(folder), AgentWord.Encode(agent) + ".json"), JsonSerializer.SerializeToUtf8Bytes(open, KeyFileJson.Default.PublicKeyContent), secret: false, cancellationToken).ConfigureAwait(false);
+
+        // The private file first: what breaks off between the two is made whole by the next call.
         await ReplaceAsync(file, JsonSerializer.SerializeToUtf8Bytes(secret, KeyFileJson.Default.PrivateKeyContent), secret: true, cancellationToken).ConfigureAwait(false);
+        await WritePublicAsync(publicFile, agent, key, cancellationToken).ConfigureAwait(false);
         return true;
     }
 
@@ -48,7 +62,7 @@ public static class KeyFiles
         string file = PrivateKeyFile(folder, agent);
         if (!File.Exists(file))
         {
-            throw new InvalidOperationException($"Agent {agent} has no private key: {file} does not exist. Make one with 'iacp-worker keys create {agent} --folder {folder}'.");
+            throw new InvalidOperationException($"Agent {agent} has no private key: {file} does not exist. Make one with 'iacp-worker keys create {agent} --folder {folder}' (in this repository: dotnet run --project src/Worker -- keys create {agent} --folder {folder}).");
         }
 
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & OthersMayRead) != 0)
@@ -100,6 +114,13 @@ public static class KeyFiles
         }
 
         Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    private static Task WritePublicAsync(string file, AgentId agent, AgentPrivateKey key, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        var content = new PublicKeyContent(agent.Value, key.PublicKey.ToString(), "active");
+        return ReplaceAsync(file, JsonSerializer.SerializeToUtf8Bytes(content, KeyFileJson.Default.PublicKeyContent), secret: false, cancellationToken);
     }
 
     private static async Task ReplaceAsync(string file, byte[] content, bool secret, CancellationToken cancellationToken)

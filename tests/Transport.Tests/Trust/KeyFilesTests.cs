@@ -50,6 +50,42 @@ public sealed class KeyFilesTests : IDisposable
     }
 
     [Fact]
+    public async Task CreateAsync_PublicKeyOnly_IsRefusedAndLeft()
+    {
+        string file = _folder.File("public", "builder-01.json");
+        Directory.CreateDirectory(_folder.File("public"));
+        File.WriteAllText(file, "a peer's");
+
+        string message = (await Assert.ThrowsAsync<InvalidOperationException>(() => KeyFiles.CreateAsync(_folder.FullName, TestKeys.Builder))).Message;
+
+        Assert.Contains($"delete {file} and run this again", message, StringComparison.Ordinal);
+        Assert.Contains($"{_folder.File("private", "builder-01.key")} does not exist", message, StringComparison.Ordinal);
+        Assert.Equal("a peer's", File.ReadAllText(file));
+        Assert.Equal([file], Directory.GetFiles(_folder.FullName, "*", SearchOption.AllDirectories));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task CreateAsync_PublicKeyMissing_IsWrittenAgain(bool folderToo)
+    {
+        await KeyFiles.CreateAsync(_folder.FullName, TestKeys.Builder);
+        string file = _folder.File("public", "builder-01.json");
+        byte[] before = File.ReadAllBytes(file);
+        if (folderToo)
+        {
+            Directory.Delete(_folder.File("public"), recursive: true);
+        }
+        else
+        {
+            File.Delete(file);
+        }
+
+        Assert.False(await KeyFiles.CreateAsync(_folder.FullName, TestKeys.Builder));
+        Assert.Equal(before, File.ReadAllBytes(file));
+    }
+
+    [Fact]
     public async Task CreateAsync_IdWithOtherCharacters_StaysInTheFolder()
     {
         AgentId agent = AgentId.Parse("on-prem:cardiff-01:a..b");
@@ -67,6 +103,7 @@ public sealed class KeyFilesTests : IDisposable
 
         Assert.Contains(_folder.File("private", "builder-01.key"), message, StringComparison.Ordinal);
         Assert.Contains($"iacp-worker keys create builder-01 --folder {_folder.FullName}", message, StringComparison.Ordinal);
+        Assert.Contains($"dotnet run --project src/Worker -- keys create builder-01 --folder {_folder.FullName}", message, StringComparison.Ordinal);
     }
 
     [Theory]
