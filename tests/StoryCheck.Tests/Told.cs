@@ -34,7 +34,7 @@ internal static class Told
             ["event_type"] = "complete",
             ["complete"] = true,
             ["status"] = "completed",
-            ["result"] = new JsonObject { ["findings"] = 2 },
+            ["output"] = new JsonObject { ["findings"] = 2 },
         }),
     ];
 

@@ -13,6 +13,14 @@ public sealed class VerdictTests
     public void OfStory_AsItShouldBe_Complete() =>
         Assert.Equal(new Verdict(true, "story complete: 7 messages, all verified, 2 findings, 0 dead letters"), Judge(Told.Well()));
 
+    [Fact]
+    public void OfStory_FindingsInResult_Complete()
+    {
+        List<TapMessage> messages = Told.Well();
+        messages[6] = messages[6].With("message/payload/output", null).With("message/payload/result", new JsonObject { ["findings"] = new JsonArray(1, 2, 3) });
+        Assert.Equal(new Verdict(true, "story complete: 7 messages, all verified, 3 findings, 0 dead letters"), Judge(messages));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -48,7 +56,7 @@ public sealed class VerdictTests
     [InlineData(5, "recipient/agent_id", "stranger-03", "is for nobody in this story")]
     [InlineData(7, "message/payload/handoff_id", "g", "was not completed")]
     [InlineData(7, "message/payload/status", "failed", "was not completed once and at the end")]
-    [InlineData(7, "message/payload/result/findings", null, "no number of findings")]
+    [InlineData(7, "message/payload/output/findings", null, "no number of findings")]
     public void OfStory_OneMemberWrong_SaysSo(int number, string path, string? value, string expected)
     {
         List<TapMessage> messages = Told.Well();

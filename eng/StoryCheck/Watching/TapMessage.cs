@@ -53,8 +53,8 @@ internal sealed record TapMessage
 
     public bool IsCompletion => Type == "event" && (Payload.Text("event_type") == "complete" || Payload.IsTrue("complete"));
 
-    /// <summary>How many findings the result names: <c>findings</c>, a number or a list.</summary>
-    public int? Findings => Payload.Member("result", "findings") switch
+    /// <summary>How many findings the output, or in the handoff companion's words the result, names: <c>findings</c>, a number or a list.</summary>
+    public int? Findings => (Payload.Member("output", "findings") ?? Payload.Member("result", "findings")) switch
     {
         { ValueKind: JsonValueKind.Array } list => list.GetArrayLength(),
         { ValueKind: JsonValueKind.Number } number when number.TryGetInt32(out int count) && count >= 0 => count,

@@ -74,7 +74,7 @@ internal sealed class HandoffConsumer(AgentTransport transport, AgentCapabilitie
         try
         {
             CanonicalJson result = await capability.CreateHandler(scope).HandleAsync(call, stop);
-            Notification done = Notification.OfCompletion(result) with { HandoffId = request.HandoffId, Status = "completed", Result = result };
+            Notification done = Notification.OfCompletion(result) with { HandoffId = request.HandoffId, Status = "completed" };
             await SendResultAsync(accepted, done, stop);
         }
         catch (CapabilityFailedException failure)
