@@ -12,7 +12,7 @@ internal sealed class TransportOptionsValidator : IValidateOptions<TransportOpti
         var failures = new List<string>();
         if (!Uri.TryCreate(options.Uri, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("amqp" or "amqps"))
         {
-            failures.Add("Iacp:Transport:Uri must name the broker, such as amqp://user:password@localhost:5672/vhost. Set it in appsettings.json or as the environment variable Iacp__Transport__Uri.");
+            failures.Add("Iacp:Transport:Uri must name the broker, such as amqp://user:password@localhost:5672/vhost (write @ : / in a password as %40 %3A %2F; the port is at most 65535). Set it in appsettings.json or as the environment variable Iacp__Transport__Uri.");
         }
 
         InRange(failures, nameof(options.Heartbeat), options.Heartbeat, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));

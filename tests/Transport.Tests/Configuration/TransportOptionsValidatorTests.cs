@@ -13,7 +13,7 @@ public sealed class TransportOptionsValidatorTests
         string failure = Assert.Single(Failures(new TransportOptions()));
 
         Assert.Equal(
-            "Iacp:Transport:Uri must name the broker, such as amqp://user:password@localhost:5672/vhost. Set it in appsettings.json or as the environment variable Iacp__Transport__Uri.",
+            "Iacp:Transport:Uri must name the broker, such as amqp://user:password@localhost:5672/vhost (write @ : / in a password as %40 %3A %2F; the port is at most 65535). Set it in appsettings.json or as the environment variable Iacp__Transport__Uri.",
             failure);
     }
 
