@@ -44,9 +44,15 @@ internal static class HandoffCommand
         using var timeout = new CancellationTokenSource(request.Timeout, host.Services.GetRequiredService<TimeProvider>());
         CancellationToken stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping, cancellationToken);
+        var client = host.Services.GetRequiredKeyedService<IAgentClient>(request.Self);
         try
         {
-            return await TalkAsync(host.Services.GetRequiredKeyedService<IAgentClient>(request.Self), request, content, either.Token);
+            return await TalkAsync(client, request, content, either.Token);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !client.Ready.IsCompleted)
+        {
+            await Console.Error.WriteLineAsync($"The broker could not be reached within {request.Timeout.TotalSeconds} s; nothing was sent. Check Iacp:Transport:Uri.");
+            return 1;
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
