@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using IacpBus.Agents.Capabilities;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,6 +8,10 @@ namespace IacpBus.Worker.Programs;
 /// <summary>Reads the <c>Program</c> section of a capability in configuration.</summary>
 internal static class ConfiguredProgram
 {
+    /// <summary>What a shell takes without PATH.</summary>
+    private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    private const UnixFileMode AnyoneMayRun = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
     public static Func<IServiceProvider, ICapabilityHandler>? From(IConfigurationSection capability)
     {
         IConfigurationSection section = capability.GetSection("Program");
@@ -33,6 +38,11 @@ internal static class ConfiguredProgram
             throw new InvalidOperationException($"Program:FileName is '{options.FileName}', which does not exist; paths are relative to {Directory.GetCurrentDirectory()}.");
         }
 
+        if (OperatingSystem.IsLinux() && !options.FileName.Contains(Path.DirectorySeparatorChar) && !IsInPath(options))
+        {
+            throw new InvalidOperationException($"Program:FileName is '{options.FileName}', which no folder of PATH ({PathOf(options)}) has as a program; install it, or name it with its path.");
+        }
+
         if (options.WorkingDirectory is { } folder && !Directory.Exists(folder))
         {
             throw new InvalidOperationException($"Program:WorkingDirectory is '{folder}', which does not exist.");
@@ -48,4 +58,18 @@ internal static class ConfiguredProgram
             throw new InvalidOperationException($"Program:OutputLimit is {options.OutputLimit}; it must lie between 1024 and 67108864 bytes.");
         }
     }
+
+    /// <summary>As the shell that starts it will look; other systems look in more places than PATH.</summary>
+    [SupportedOSPlatform("linux")]
+    private static bool IsInPath(ProgramOptions options)
+    {
+        string current = Path.GetFullPath(options.WorkingDirectory ?? ".");
+        return PathOf(options).Split(Path.PathSeparator).Any(folder => IsProgram(Path.Combine(current, folder, options.FileName)));
+    }
+
+    private static string PathOf(ProgramOptions options) =>
+        options.Environment.TryGetValue("PATH", out string? own) ? own : Environment.GetEnvironmentVariable("PATH") ?? DefaultPath;
+
+    [SupportedOSPlatform("linux")]
+    private static bool IsProgram(string file) => File.Exists(file) && (File.GetUnixFileMode(file) & AnyoneMayRun) != 0;
 }

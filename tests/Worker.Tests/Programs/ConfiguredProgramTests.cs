@@ -37,6 +37,37 @@ public sealed class ConfiguredProgramTests
         Assert.StartsWith(sentence, wrong.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void From_NameThatPathLacks_IsASentence()
+    {
+        var wrong = Assert.Throws<InvalidOperationException>(() => From(("Program:FileName", "no-such-program")));
+
+        Assert.StartsWith("Program:FileName is 'no-such-program', which no folder of PATH (", wrong.Message, StringComparison.Ordinal);
+        Assert.EndsWith(") has as a program; install it, or name it with its path.", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void From_NameInThePathThatTheProgramGets_IsLookedUpThere()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            string file = Path.Combine(folder.FullName, "review-of-ours");
+            File.WriteAllText(file, "");
+            (string, string) name = ("Program:FileName", "review-of-ours"), path = ("Program:Environment:PATH", "/no/such/folder:" + folder.FullName);
+
+            Assert.Throws<InvalidOperationException>(() => From(name, path));
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            Assert.NotNull(From(name, path));
+            Assert.NotNull(From(name, ("Program:Environment:PATH", "."), ("Program:WorkingDirectory", folder.FullName)));
+            Assert.Throws<InvalidOperationException>(() => From(name));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     [Theory]
     [InlineData("Program:Timeout", "00:00:01")]
     [InlineData("Program:Timeout", "1.00:00:00")]
