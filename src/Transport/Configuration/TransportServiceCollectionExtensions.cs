@@ -45,7 +45,8 @@ public static class TransportServiceCollectionExtensions
         services.AddHealthChecks().AddCheck<TransportHealthCheck>("iacp", tags: ["ready"]);
 
         // MassTransit speaks of queues and exchanges that are ours; below warnings it only repeats what we log.
-        services.AddLogging(logging => logging.AddFilter("MassTransit", LogLevel.Warning));
+        // Its receive transport tells every refused message again, with a stack trace.
+        services.AddLogging(logging => logging.AddFilter("MassTransit", LogLevel.Warning).AddFilter("MassTransit.ReceiveTransport", LogLevel.None));
         return services;
     }
 
