@@ -123,7 +123,7 @@ internal sealed class ConfirmedPublisher : IAsyncDisposable
                     if (publication is { Message: not null, Abandoned: false })
                     {
                         publication.Sequence = _sequence++;
-                        await StartAsync(publication, stop).ConfigureAwait(false);
+                        await StartInTurnAsync(publication, stop).ConfigureAwait(false);
                     }
                 }
             }
@@ -137,10 +137,31 @@ internal sealed class ConfirmedPublisher : IAsyncDisposable
         }
     }
 
-    /// <summary>Puts the message on the wire and goes on without waiting for its confirm.</summary>
-    private async Task StartAsync(Publication publication, CancellationToken stop)
+    /// <summary>Waits for room in the window. An earlier message that failed meanwhile, and so made the room, goes out first.</summary>
+    private async Task StartInTurnAsync(Publication publication, CancellationToken stop)
     {
         await _window.WaitAsync(stop).ConfigureAwait(false);
+        while (HasFailed())
+        {
+            _window.Release();
+            await AgainAsync(stop).ConfigureAwait(false);
+            await _window.WaitAsync(stop).ConfigureAwait(false);
+        }
+
+        await StartAsync(publication, stop).ConfigureAwait(false);
+    }
+
+    private bool HasFailed()
+    {
+        lock (_againGate)
+        {
+            return _again.Count > 0;
+        }
+    }
+
+    /// <summary>Puts the message, which has its place in the window, on the wire and goes on without waiting for its confirm.</summary>
+    private async Task StartAsync(Publication publication, CancellationToken stop)
+    {
         Task publishing;
         try
         {
@@ -203,6 +224,7 @@ internal sealed class ConfirmedPublisher : IAsyncDisposable
             }
 
             await Task.Delay(pause, _clock, stop).ConfigureAwait(false);
+            await _window.WaitAsync(stop).ConfigureAwait(false);
             await StartAsync(publication, stop).ConfigureAwait(false);
             await publication.InFlight.ConfigureAwait(false);
             pause = publication.Done.Task.IsCompleted ? TimeSpan.Zero : NextPause(pause);

@@ -14,6 +14,7 @@ namespace IacpBus.Transport.Broker;
 internal sealed class InboxDeclarer(BrokerConnection connection, IOptions<TransportOptions> options)
 {
     private const int NotFound = 404;
+    private const int AccessRefused = 403;
 
     /// <summary><c>false</c> for an inbox that did not take a message: there may be a queue, but something about it is missing.</summary>
     private readonly ConcurrentDictionary<AgentId, bool> _known = new();
@@ -84,6 +85,13 @@ internal sealed class InboxDeclarer(BrokerConnection connection, IOptions<Transp
             try
             {
                 await channel.QueueDeclarePassiveAsync(BrokerNames.Inbox(agent), cancellationToken).ConfigureAwait(false);
+
+                // Whoever declares it may not have come to its binding yet, and what comes back then has lost its place.
+                await channel.QueueBindAsync(BrokerNames.Inbox(agent), BrokerNames.Agents, AgentWord.Encode(agent), cancellationToken: cancellationToken).ConfigureAwait(false);
+                return true;
+            }
+            catch (OperationInterruptedException refused) when (refused.ShutdownReason?.ReplyCode == AccessRefused)
+            {
                 return true;
             }
             catch (OperationInterruptedException missing) when (missing.ShutdownReason?.ReplyCode == NotFound)
