@@ -45,21 +45,18 @@ public sealed class VirtualHost : IAsyncLifetime
         .. (await QueuesAsync()).Select(queue => "queue " + Text(queue, "name")),
     ];
 
-    /// <summary>Closes the connections whose client-provided name contains <paramref name="part"/>, as an operator would.</summary>
-    internal async Task CloseConnectionsAsync(string part)
+    /// <summary>Closes the connection with this client-provided name as soon as the broker lists it, as an operator would.</summary>
+    internal async Task CloseConnectionAsync(string clientName)
     {
-        // The list runs behind; what is listed may be gone and what is there may not be listed yet.
-        IReadOnlyList<string> names = await Eventually.FindAsync(async () => await ConnectionsAsync(part) is { Count: > 0 } found ? found : null, $"a connection '{part}' is listed");
-        foreach (string name in names)
-        {
-            await Broker.DeleteAsync($"connections/{Uri.EscapeDataString(name)}");
-        }
+        string name = await Eventually.FindAsync(() => ConnectionAsync(clientName), $"the connection '{clientName}' is listed");
+        await Broker.DeleteAsync($"connections/{Uri.EscapeDataString(name)}");
     }
 
     internal static string? Text(JsonNode? node, string member) => (string?)node?[member];
 
-    private async Task<IReadOnlyList<string>> ConnectionsAsync(string part) =>
-        [.. (await Broker.ListAsync($"vhosts/{Name}/connections"))
-            .Where(connection => Text(connection?["client_properties"], "connection_name")?.Contains(part, StringComparison.Ordinal) == true)
-            .Select(connection => Text(connection, "name")!)];
+    private async Task<string?> ConnectionAsync(string clientName) =>
+        (await Broker.ListAsync($"vhosts/{Name}/connections"))
+            .Where(connection => Text(connection?["client_properties"], "connection_name") == clientName)
+            .Select(connection => Text(connection, "name"))
+            .FirstOrDefault();
 }
