@@ -32,7 +32,7 @@ internal static class AgentTransportFactory
     private static AgentTransport Create(IServiceProvider services, AgentEndpointDefinition definition)
     {
         TransportOptions options = services.GetRequiredService<IOptions<TransportOptions>>().Value;
-        var publisher = services.GetRequiredService<ConfirmedPublisher>();
+        var publisher = services.GetRequiredService<IMessagePublisher>();
         var clock = services.GetRequiredService<TimeProvider>();
         ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("IacpBus.Agent." + definition.Id);
         AgentPrivateKey key = definition.PrivateKey?.Invoke(services)

@@ -15,7 +15,7 @@ namespace IacpBus.Transport.Broker;
 /// message into a queue. After a lost connection everything unconfirmed goes out again, in order, before anything new.
 /// Thread-safe.
 /// </summary>
-internal sealed class ConfirmedPublisher : IAsyncDisposable
+internal sealed class ConfirmedPublisher : IMessagePublisher, IAsyncDisposable
 {
     private const int QueueCapacity = 4096;
     private const int Window = 512;
@@ -49,9 +49,6 @@ internal sealed class ConfirmedPublisher : IAsyncDisposable
         _loop = Task.Run(() => RunAsync(_stop.Token));
     }
 
-    /// <summary>Completes when the broker has confirmed. A cancelled call may still arrive.</summary>
-    /// <exception cref="MessageNotRoutedException">No queue takes the message.</exception>
-    /// <exception cref="BrokerUnavailableException">No confirm came in time.</exception>
     public async Task PublishAsync(OutboundMessage message, CancellationToken cancellationToken)
     {
         var publication = new Publication(message);

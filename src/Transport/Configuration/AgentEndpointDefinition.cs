@@ -5,7 +5,7 @@ using MassTransit;
 namespace IacpBus.Transport.Configuration;
 
 /// <summary>One agent of this process: its name, its key, whom it believes, and what consumes its messages.</summary>
-public sealed class AgentEndpointDefinition
+public sealed record AgentEndpointDefinition
 {
     /// <summary>The agent.</summary>
     public required AgentId Id { get; init; }

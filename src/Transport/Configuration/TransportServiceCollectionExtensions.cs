@@ -39,7 +39,7 @@ public static class TransportServiceCollectionExtensions
         services.AddSingleton<TransportHealth>();
         services.AddSingleton<BrokerConnection>();
         services.AddSingleton<InboxDeclarer>();
-        services.AddSingleton<ConfirmedPublisher>();
+        services.AddSingleton<IMessagePublisher, ConfirmedPublisher>();
         services.AddSingleton(AgentTransportFactory.CreateAll);
         services.AddHostedService<BusHost>();
         services.AddHealthChecks().AddCheck<TransportHealthCheck>("iacp", tags: ["ready"]);

@@ -12,7 +12,7 @@ namespace IacpBus.Transport.Receiving;
 /// Moves a message that cannot be handled to dead letters or quarantine: original bytes, with the reason in headers,
 /// confirmed. While the broker refuses, it waits and tries again inside, so that nothing spins. Thread-safe.
 /// </summary>
-internal sealed class Burial(AgentId self, ConfirmedPublisher publisher, TransportHealth health, TimeProvider clock, ILogger logger)
+internal sealed class Burial(AgentId self, IMessagePublisher publisher, TransportHealth health, TimeProvider clock, ILogger logger)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);

@@ -3,7 +3,6 @@ using System.Text;
 using IacpBus.Contracts.Iacp;
 using IacpBus.Transport.Diagnostics;
 using MassTransit;
-using MassTransit.RabbitMqTransport;
 
 namespace IacpBus.Transport.Receiving;
 
@@ -43,14 +42,13 @@ internal sealed class HandlingFilter(AgentRoad road, ReceivePipeline pipeline, T
 
     private static Task EnterAsync(ConsumeContext context, Envelope envelope)
     {
-        if (!context.TryGetPayload(out RabbitMqBasicConsumeContext? delivery) || !context.TryGetPayload(out ChannelContext? channel))
+        if (OrderTicket.Of(context) is not { } ticket)
         {
             return Task.CompletedTask;
         }
 
-        var sequencer = Sequencer.Of(channel.Channel);
-        context.GetOrAddPayload(() => new OrderTicket(sequencer, delivery.DeliveryTag));
-        return sequencer.EnterAsync(delivery.DeliveryTag, $"{envelope.Sender.Value}\n{envelope.Channel.Value}", context.CancellationToken);
+        context.GetOrAddPayload(() => ticket);
+        return ticket.EnterAsync($"{envelope.Sender.Value}\n{envelope.Channel.Value}", context.CancellationToken);
     }
 
     private Activity? StartActivity(ConsumeContext context, Envelope envelope)

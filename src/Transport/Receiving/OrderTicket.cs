@@ -1,3 +1,6 @@
+using MassTransit;
+using MassTransit.RabbitMqTransport;
+
 namespace IacpBus.Transport.Receiving;
 
 /// <summary>A message's place in the order of its sender and channel.</summary>
@@ -17,4 +20,22 @@ public sealed class OrderTicket
     /// order was settled by starting it. May be called more than once; thread-safe.
     /// </summary>
     public void Release() => _sequencer.Release(_tag);
+
+    /// <summary>
+    /// The place of a delivery: on the broker its channel and tag; a delivery that comes another way brings its ticket
+    /// along. <c>null</c> when it has none.
+    /// </summary>
+    internal static OrderTicket? Of(PipeContext context)
+    {
+        if (context.TryGetPayload(out RabbitMqBasicConsumeContext? delivery) && context.TryGetPayload(out ChannelContext? channel))
+        {
+            return new OrderTicket(Sequencer.Of(channel.Channel), delivery.DeliveryTag);
+        }
+
+        return context.TryGetPayload(out OrderTicket? ticket) ? ticket : null;
+    }
+
+    internal Task EnterAsync(string key, CancellationToken cancellationToken) => _sequencer.EnterAsync(_tag, key, cancellationToken);
+
+    internal void Leave() => _sequencer.Leave(_tag);
 }

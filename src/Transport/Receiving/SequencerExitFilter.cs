@@ -1,5 +1,4 @@
 using MassTransit;
-using MassTransit.RabbitMqTransport;
 
 namespace IacpBus.Transport.Receiving;
 
@@ -14,10 +13,7 @@ internal sealed class SequencerExitFilter : IFilter<ReceiveContext>
         }
         finally
         {
-            if (context.TryGetPayload(out RabbitMqBasicConsumeContext? delivery) && context.TryGetPayload(out ChannelContext? channel))
-            {
-                Sequencer.Of(channel.Channel).Leave(delivery.DeliveryTag);
-            }
+            OrderTicket.Of(context)?.Leave();
         }
     }
 

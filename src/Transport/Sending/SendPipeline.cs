@@ -11,7 +11,7 @@ using RabbitMQ.Client;
 namespace IacpBus.Transport.Sending;
 
 /// <summary>The send road of one agent: compose, sign, address, publish with confirm (docs/decisions/0003). Thread-safe.</summary>
-internal sealed class SendPipeline(AgentId self, AgentPrivateKey key, TransportOptions options, ConfirmedPublisher publisher, TimeProvider clock)
+internal sealed class SendPipeline(AgentId self, AgentPrivateKey key, TransportOptions options, IMessagePublisher publisher, TimeProvider clock)
 {
     /// <summary>Completes when the broker has confirmed the message into a queue; returns the envelope that went out.</summary>
     public async Task<Envelope> SendAsync(OutgoingMessage outgoing, CancellationToken cancellationToken)

@@ -45,7 +45,7 @@ public sealed class ErrorRepliesTests : IAsyncDisposable
         };
         ActivitySource.AddActivityListener(_listener);
         _services = new ServiceCollection().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build()).AddIacpTransport(options => options.Uri = "amqp://localhost:1").BuildServiceProvider();
-        var sending = new SendPipeline(_self, TestKeys.ReviewerKey, new TransportOptions(), _services.GetRequiredService<ConfirmedPublisher>(), _clock);
+        var sending = new SendPipeline(_self, TestKeys.ReviewerKey, new TransportOptions(), _services.GetRequiredService<IMessagePublisher>(), _clock);
         _replies = new ErrorReplies(_self, sending, _clock, NullLogger.Instance);
     }
 
