@@ -6,4 +6,4 @@ using Microsoft.Extensions.Logging;
 namespace IacpBus.Transport;
 
 /// <summary>What the two directions of one agent share.</summary>
-internal sealed record AgentRoad(AgentId Self, SendPipeline Sending, Burial Burial, ErrorReplies ErrorReplies, ILogger Logger);
+internal sealed record AgentRoad(AgentId Self, SendPipeline Sending, Burial Burial, ErrorReplies ErrorReplies, Siblings Siblings, ILogger Logger);

@@ -55,10 +55,24 @@ public sealed class AgentTransport : IDisposable
             MessageId = options?.MessageId,
             CorrelationId = options?.CorrelationId,
             Cause = options?.Cause,
+            InReplyTo = options?.InReplyTo,
+            MayDeclareInbox = options?.MayDeclareInbox ?? true,
             Channel = options?.Channel,
             Ttl = options?.Ttl,
         };
         return Road.Sending.SendAsync(outgoing, cancellationToken);
+    }
+
+    /// <summary>
+    /// Passes a message of the inbox on to the other instances of this agent, unchanged; those that it does not concern
+    /// drop it. For mail about something that goes on elsewhere.
+    /// </summary>
+    /// <returns><c>false</c> when this is the only instance.</returns>
+    /// <exception cref="BrokerUnavailableException">The broker did not confirm in time.</exception>
+    public Task<bool> ForwardToSiblingsAsync(AcceptedEnvelope accepted, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(accepted);
+        return Road.Siblings.ForwardAsync(accepted, cancellationToken);
     }
 
     /// <summary>Erases the private key.</summary>

@@ -40,6 +40,7 @@ internal static class AgentTransportFactory
         var sending = new SendPipeline(definition.Id, key, options, publisher, clock);
         var burial = new Burial(definition.Id, publisher, services.GetRequiredService<TransportHealth>(), clock, logger);
         var errors = new ErrorReplies(definition.Id, sending, clock, logger);
-        return new AgentTransport(definition, new AgentRoad(definition.Id, sending, burial, errors, logger), key);
+        var siblings = new Siblings(definition.Id, publisher, services.GetRequiredService<IInstanceCounter>(), clock);
+        return new AgentTransport(definition, new AgentRoad(definition.Id, sending, burial, errors, siblings, logger), key);
     }
 }

@@ -15,6 +15,9 @@ public sealed class CapabilityOptions
     /// <summary>Calls that run at the same time, 1 to 1,000. Default 4. More are queued.</summary>
     public int MaxConcurrent { get; set; } = 4;
 
+    /// <summary>Largest handoff packet in bytes; larger ones are rejected as <c>context_overflow</c>. Default <c>null</c>: whatever a message may hold.</summary>
+    public int? MaxContextBytes { get; set; }
+
     /// <summary>Usual duration of one call; answered as ETA. Default 60 s.</summary>
     public TimeSpan TypicalDuration { get; set; } = TimeSpan.FromSeconds(60);
 }

@@ -1,3 +1,5 @@
+using IacpBus.Contracts.Iacp.Messages;
+
 namespace IacpBus.Agents.Capabilities;
 
 /// <summary>A capability of an agent with what makes its handler for one call.</summary>
@@ -16,6 +18,17 @@ internal sealed class CapabilityRegistration(string name, CapabilityOptions opti
 
     /// <summary>Calls that run or wait.</summary>
     public int Active => Volatile.Read(ref _active);
+
+    /// <summary>As it goes on the wire, now.</summary>
+    public Capability Describe() => new()
+    {
+        Name = Name,
+        Description = Options.Description,
+        Models = [.. Options.Models],
+        Tools = [.. Options.Tools],
+        MaxConcurrent = Options.MaxConcurrent,
+        Availability = Active < Options.MaxConcurrent ? "idle" : "busy",
+    };
 
     public void Enter() => Interlocked.Increment(ref _active);
 

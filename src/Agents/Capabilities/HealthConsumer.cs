@@ -10,6 +10,7 @@ internal sealed class HealthConsumer(AgentCapabilities capabilities) : IConsumer
     {
         Status = capabilities.Load < 1 ? "alive" : "busy",
         Load = capabilities.Load,
-        ActiveTasks = capabilities.All.Sum(capability => capability.Active),
+        ActiveTasks = capabilities.ActiveTasks,
+        EtaSeconds = AgentCapabilities.EtaOf(capabilities.All),
     });
 }

@@ -1,7 +1,12 @@
+using System.Threading.Channels;
+using IacpBus.Agents.Conversations;
 using IacpBus.Agents.Handoffs;
+using IacpBus.Agents.Ledger;
+using IacpBus.Agents.Negotiations;
+using IacpBus.Agents.Presence;
+using IacpBus.Agents.Registration;
 using IacpBus.Contracts.Iacp;
 using IacpBus.Contracts.Iacp.Messages;
-using IacpBus.Transport;
 using IacpBus.Transport.Configuration;
 using IacpBus.Transport.Receiving;
 using IacpBus.Transport.Sending;
@@ -10,29 +15,47 @@ using Microsoft.Extensions.Options;
 namespace IacpBus.Agents.Client;
 
 /// <summary>The client of one agent of this process.</summary>
-internal sealed class AgentClient(AgentTransport transport, Conversations conversations, IOptions<TransportOptions> options, TimeProvider clock) : IAgentClient
+internal sealed class AgentClient(
+    AgentParts agent, ConversationEngine engine, ConversationStore store, ConversationListeners listeners, CreditBooks books, IOptions<TransportOptions> options, TimeProvider clock) : IAgentClient
 {
-    public AgentId Id => transport.Id;
+    public AgentId Id => agent.Id;
 
-    public Task Ready => transport.Ready;
+    public Task Ready => agent.Transport.Ready;
+
+    public IReadOnlyList<Peer> Peers => agent.Roster.All;
+
+    public CreditBalance Credits => books.BalanceOf(agent.Id);
+
+    public async Task<IReadOnlyList<DiscoveredPeer>> DiscoverAsync(CapabilityQuery query, TimeSpan window, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(window, TimeSpan.Zero);
+        MessageId id = MessageId.New(clock);
+        using PendingRequest request = agent.Pending.OpenToAll(id);
+        await agent.Transport.SendAsync(query, RecipientAddress.Everyone, new SendOptions { MessageId = id, Ttl = window }, cancellationToken);
+        return await Discovery.CollectAsync(request.Replies, window, clock, cancellationToken);
+    }
 
     public async Task<CapabilityManifest> QueryAsync(AgentId peer, CapabilityQuery query, AgentCallOptions? options = null, CancellationToken cancellationToken = default)
     {
         MessageId id = MessageId.New(clock);
-        using Conversation conversation = conversations.Open(peer, id);
-        return await AskAsync<CapabilityManifest>(conversation, id, peer, query, options, cancellationToken);
+        using PendingRequest request = agent.Pending.Open(peer, id);
+        await agent.Transport.SendAsync(query, RecipientAddress.To(peer), new SendOptions { MessageId = id, Channel = options?.Channel, Ttl = options?.Ttl }, cancellationToken);
+        return await WithinTtlAsync(peer, options, within => ReadReplyAsync(request.Replies, peer, within), cancellationToken);
     }
 
     public async Task<HandoffConversation> HandoffAsync(AgentId peer, HandoffRequest request, AgentCallOptions? options = null, CancellationToken cancellationToken = default)
     {
-        MessageId id = MessageId.New(clock);
-        Conversation conversation = conversations.Open(peer, id);
+        ArgumentNullException.ThrowIfNull(request);
+        Guid key = ConversationKey.Of(ConversationRole.HandoffSender, agent.Id, peer, request.HandoffId);
+        ConversationListener listener = listeners.Listen(key);
+        var conversation = new HandoffConversation(agent.Id, peer, request.HandoffId, key, engine, listener);
         try
         {
-            var updates = new HandoffUpdates(conversation.Replies, peer, request.HandoffId);
-            await SendRequestAsync(id, peer, request, options, cancellationToken);
-            HandoffUpdate first = await WithinTtlAsync(peer, options, updates.NextAsync, cancellationToken);
-            return new HandoffConversation(peer, request.HandoffId, first, updates, conversation);
+            var begin = new HandOver(key, agent.Id, peer, MessageId.New(clock), options?.Channel ?? ChannelName.For(MessageIntent.Handoff), request, TtlOf(options));
+            await RaiseFirstAsync(begin, $"Work with the handoff_id {request.HandoffId} was handed to {peer} already; give a new one its own id.", cancellationToken);
+            await WithinTtlAsync(peer, options, async within => { await conversation.BeginAsync(within); return true; }, cancellationToken);
+            return conversation;
         }
         catch
         {
@@ -41,46 +64,66 @@ internal sealed class AgentClient(AgentTransport transport, Conversations conver
         }
     }
 
+    public async Task<Negotiation> NegotiateAsync(AgentId peer, WorkTerms terms, AgentCallOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        WorkTermsCheck.ThrowIfInvalid(terms, clock);
+        MessageId first = MessageId.New(clock);
+        Guid key = ConversationKey.Of(ConversationRole.Proposer, agent.Id, peer, first.Value);
+        var negotiation = new Negotiation(agent.Id, peer, first, key, engine, store, listeners.Listen(key), clock);
+        try
+        {
+            var start = new ProposalStart(agent.Id, peer, first, options?.Channel ?? ChannelName.For(MessageIntent.Negotiate));
+            await engine.RaiseAsync(agent.Id, new Propose(key, terms, TtlOf(options), start), cancellationToken);
+            return negotiation;
+        }
+        catch
+        {
+            negotiation.Dispose();
+            throw;
+        }
+    }
+
     public Task<Envelope> NotifyAsync(RecipientAddress recipient, Notification notification, SendOptions? options = null, CancellationToken cancellationToken = default) =>
-        transport.SendAsync(notification, recipient, options, cancellationToken);
+        agent.Transport.SendAsync(notification, recipient, options, cancellationToken);
 
     public Task<Envelope> SendAsync(IacpMessage message, RecipientAddress recipient, SendOptions? options = null, CancellationToken cancellationToken = default) =>
-        transport.SendAsync(message, recipient, options, cancellationToken);
+        agent.Transport.SendAsync(message, recipient, options, cancellationToken);
 
-    private async Task<TReply> AskAsync<TReply>(Conversation conversation, MessageId id, AgentId peer, IacpMessage request, AgentCallOptions? callOptions, CancellationToken cancellationToken)
-        where TReply : IacpMessage
+    private async Task RaiseFirstAsync(ConversationEvent happening, string whenKnown, CancellationToken cancellationToken)
     {
-        await SendRequestAsync(id, peer, request, callOptions, cancellationToken);
-        return await WithinTtlAsync(peer, callOptions, ReadReplyAsync, cancellationToken);
-
-        async ValueTask<TReply> ReadReplyAsync(CancellationToken within)
+        try
         {
-            while (true)
+            await engine.RaiseAsync(agent.Id, happening, cancellationToken);
+        }
+        catch (ConversationStateException known)
+        {
+            throw new InvalidOperationException(whenKnown, known);
+        }
+    }
+
+    private static async ValueTask<CapabilityManifest> ReadReplyAsync(ChannelReader<AcceptedEnvelope> replies, AgentId peer, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            AcceptedEnvelope reply = await replies.ReadAsync(cancellationToken);
+            switch (reply.Message)
             {
-                AcceptedEnvelope reply = await conversation.Replies.ReadAsync(within);
-                switch (reply.Message)
-                {
-                    case ErrorReport error:
-                        throw new PeerErrorException(peer, error);
-                    case CapabilityManifest { Status: ResponseStatus.Pending }:
-                        // The final reply is still to come (MSG-06).
-                        continue;
-                    case TReply final:
-                        return final;
-                }
+                case ErrorReport error:
+                    throw new PeerErrorException(peer, error);
+                case CapabilityManifest { Status: ResponseStatus.Pending }:
+                    // The final reply is still to come (MSG-06).
+                    continue;
+                case CapabilityManifest final:
+                    return final;
             }
         }
     }
 
-    private Task SendRequestAsync(MessageId id, AgentId peer, IacpMessage request, AgentCallOptions? callOptions, CancellationToken cancellationToken)
-    {
-        var sendOptions = new SendOptions { MessageId = id, Channel = callOptions?.Channel, Ttl = callOptions?.Ttl };
-        return transport.SendAsync(request, RecipientAddress.To(peer), sendOptions, cancellationToken);
-    }
+    private TimeSpan TtlOf(AgentCallOptions? callOptions) => callOptions?.Ttl ?? options.Value.DefaultTtl;
 
     private async Task<T> WithinTtlAsync<T>(AgentId peer, AgentCallOptions? callOptions, Func<CancellationToken, ValueTask<T>> wait, CancellationToken cancellationToken)
     {
-        TimeSpan ttl = callOptions?.Ttl ?? options.Value.DefaultTtl;
+        TimeSpan ttl = TtlOf(callOptions);
         using var timeout = new CancellationTokenSource(ttl, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try

@@ -1,4 +1,7 @@
 using IacpBus.Agents.Handoffs;
+using IacpBus.Agents.Ledger;
+using IacpBus.Agents.Negotiations;
+using IacpBus.Agents.Presence;
 using IacpBus.Contracts.Iacp;
 using IacpBus.Contracts.Iacp.Messages;
 using IacpBus.Transport.Sending;
@@ -18,6 +21,21 @@ public interface IAgentClient
     /// <summary>Completes when the agent receives, so that replies can come.</summary>
     Task Ready { get; }
 
+    /// <summary>The agents that this one has heard of, by name, as they are now (spec/iacp.md 4.3). A new list each time.</summary>
+    IReadOnlyList<Peer> Peers { get; }
+
+    /// <summary>What this agent's credit book says. In memory: it begins with nothing when the process starts.</summary>
+    CreditBalance Credits { get; }
+
+    /// <summary>
+    /// Asks everybody who can do something and gathers the answers for <paramref name="window"/>; who has nothing to
+    /// offer does not count. The best come first: lowest load, then shortest wait (spec/iacp.md 4.3, DIS-03).
+    /// </summary>
+    /// <param name="query">What is asked for; no names ask for everything.</param>
+    /// <param name="window">How long answers are waited for; one to three seconds are usual. Answers after it go to dead letters.</param>
+    /// <param name="cancellationToken">Gives up, without a result.</param>
+    Task<IReadOnlyList<DiscoveredPeer>> DiscoverAsync(CapabilityQuery query, TimeSpan window, CancellationToken cancellationToken = default);
+
     /// <summary>Asks what a peer can do (spec/iacp.md 3.3).</summary>
     /// <exception cref="PeerErrorException">The peer answered with an error.</exception>
     /// <exception cref="ReplyTimeoutException">No answer within the time to live.</exception>
@@ -29,7 +47,16 @@ public interface IAgentClient
     /// </summary>
     /// <exception cref="PeerErrorException">The peer answered with an error.</exception>
     /// <exception cref="ReplyTimeoutException">No answer within the time to live.</exception>
+    /// <exception cref="InvalidOperationException">Work with this handoff_id was handed to the peer before.</exception>
     Task<HandoffConversation> HandoffAsync(AgentId peer, HandoffRequest request, AgentCallOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Proposes work for credits and returns when the proposal is in the worker's inbox; the reward is put aside. Read
+    /// the negotiation to see what happens, answer counter-offers, and settle when the work is completed (spec/iacp.md
+    /// 3.4, 4.4). The time to live in <paramref name="options"/> is that of the proposal.
+    /// </summary>
+    /// <exception cref="ArgumentException">The task is empty, the reward negative, or the deadline has passed.</exception>
+    Task<Negotiation> NegotiateAsync(AgentId peer, WorkTerms terms, AgentCallOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Tells an agent, or everybody by a broadcast pattern, that something happened (spec/iacp.md 3.5). Nobody answers.</summary>
     /// <returns>The envelope that went out.</returns>

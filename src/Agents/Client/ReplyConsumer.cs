@@ -6,37 +6,30 @@ using MassTransit;
 namespace IacpBus.Agents.Client;
 
 /// <summary>
-/// Takes what may answer a request of this agent and hands it to whoever waits. A reply that nobody waits for goes to
-/// dead letters (spec/iacp.md 4.2); an event that nobody waits for is simply over.
+/// Takes what answers a single request of this agent and hands it to whoever waits. A reply that nobody waits for goes
+/// to dead letters (spec/iacp.md 4.2).
 /// </summary>
-internal sealed class ReplyConsumer(Conversations conversations) :
-    IConsumer<HandoffReply>,
+internal sealed class ReplyConsumer(PendingRequests pending, Transport.AgentTransport transport) :
     IConsumer<CapabilityManifest>,
-    IConsumer<NegotiationReply>,
     IConsumer<HealthReply>,
-    IConsumer<VendorResponse>,
-    IConsumer<ErrorReport>,
-    IConsumer<Notification>
+    IConsumer<VendorResponse>
 {
-    public Task Consume(ConsumeContext<HandoffReply> context) => Offer(context);
+    public Task Consume(ConsumeContext<CapabilityManifest> context) => OfferAsync(context);
 
-    public Task Consume(ConsumeContext<CapabilityManifest> context) => Offer(context);
+    public Task Consume(ConsumeContext<HealthReply> context) => OfferAsync(context);
 
-    public Task Consume(ConsumeContext<NegotiationReply> context) => Offer(context);
+    public Task Consume(ConsumeContext<VendorResponse> context) => OfferAsync(context);
 
-    public Task Consume(ConsumeContext<HealthReply> context) => Offer(context);
-
-    public Task Consume(ConsumeContext<VendorResponse> context) => Offer(context);
-
-    public Task Consume(ConsumeContext<ErrorReport> context) => Offer(context);
-
-    public Task Consume(ConsumeContext<Notification> context)
+    private async Task OfferAsync(ConsumeContext context)
     {
-        conversations.TryOffer(context.Accepted());
-        return Task.CompletedTask;
+        AcceptedEnvelope accepted = context.Accepted();
+        if (pending.TryOffer(accepted) || (!accepted.IsForwarded && await transport.ForwardToSiblingsAsync(accepted, context.CancellationToken)))
+        {
+            return;
+        }
+
+        throw LateReply();
     }
 
-    private Task Offer(ConsumeContext context) => conversations.TryOffer(context.Accepted())
-        ? Task.CompletedTask
-        : throw new MessageRefusedException(new EnvelopeError(ErrorCode.Timeout, "late_reply", "Nobody waits for this reply, or does any more."));
+    internal static MessageRefusedException LateReply() => new(new EnvelopeError(ErrorCode.Timeout, "late_reply", "Nobody waits for this reply, or does any more."));
 }

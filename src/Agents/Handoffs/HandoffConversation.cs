@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using IacpBus.Agents.Client;
+using IacpBus.Agents.Conversations;
 using IacpBus.Contracts.Iacp;
+using IacpBus.Contracts.Iacp.Messages;
 
 namespace IacpBus.Agents.Handoffs;
 
@@ -9,17 +11,21 @@ namespace IacpBus.Agents.Handoffs;
 /// </summary>
 public sealed class HandoffConversation : IDisposable
 {
-    private readonly HandoffUpdates _updates;
-    private readonly Conversation _conversation;
-    private HandoffUpdate _last;
+    private readonly AgentId _self;
+    private readonly Guid _key;
+    private readonly ConversationEngine _engine;
+    private readonly ConversationListener _listener;
+    private HandoffUpdate _last = new() { Status = HandoffStatus.Pending };
 
-    internal HandoffConversation(AgentId peer, string handoffId, HandoffUpdate first, HandoffUpdates updates, Conversation conversation)
+    internal HandoffConversation(AgentId self, AgentId peer, string handoffId, Guid key, ConversationEngine engine, ConversationListener listener)
     {
+        _self = self;
+        _key = key;
+        _engine = engine;
+        _listener = listener;
         Peer = peer;
         HandoffId = handoffId;
-        First = _last = first;
-        _updates = updates;
-        _conversation = conversation;
+        First = _last;
     }
 
     /// <summary>Who does the work.</summary>
@@ -29,25 +35,26 @@ public sealed class HandoffConversation : IDisposable
     public string HandoffId { get; }
 
     /// <summary>The first answer: accepted, queued, rejected, done already — or already progress that overtook it.</summary>
-    public HandoffUpdate First { get; }
+    public HandoffUpdate First { get; private set; }
 
     /// <summary>
-    /// The first answer and all news after it, ending with the final one. There is no time limit of its own: work may
-    /// take longer than a message lives. Cancel to stop waiting.
+    /// The first answer and all news after it, ending with the final one. There is no time limit of its own once the
+    /// work was accepted: it may take longer than a message lives. Cancel to stop waiting.
     /// </summary>
     /// <exception cref="PeerErrorException">The peer reported an error.</exception>
+    /// <exception cref="ReplyTimeoutException">The work was queued, and nobody took it within the time to live.</exception>
     public async IAsyncEnumerable<HandoffUpdate> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         yield return _last;
         while (!_last.IsFinal)
         {
-            _last = await _updates.NextAsync(cancellationToken);
-            yield return _last;
+            yield return await NextAsync(cancellationToken);
         }
     }
 
-    /// <summary>Waits for the end and returns it, whatever it is: completed, failed, rejected.</summary>
+    /// <summary>Waits for the end and returns it, whatever it is: completed, failed, rejected, cancelled.</summary>
     /// <exception cref="PeerErrorException">The peer reported an error.</exception>
+    /// <exception cref="ReplyTimeoutException">The work was queued, and nobody took it within the time to live.</exception>
     public async Task<HandoffUpdate> CompletionAsync(CancellationToken cancellationToken = default)
     {
         HandoffUpdate last = _last;
@@ -59,6 +66,41 @@ public sealed class HandoffConversation : IDisposable
         return last;
     }
 
-    /// <summary>Stops listening. What still comes for it goes to dead letters, or is ignored when it is an event.</summary>
-    public void Dispose() => _conversation.Dispose();
+    /// <summary>Takes the work back; the peer stops it and answers nothing (spec/iacp.md 4.5). Without effect when it has ended.</summary>
+    /// <param name="reason">A few words for the peer.</param>
+    /// <param name="cancellationToken">Ends the waiting for the broker's confirm.</param>
+    public Task CancelAsync(string? reason = null, CancellationToken cancellationToken = default) =>
+        _engine.RaiseAsync(_self, new CancelHandoff(_key, reason), cancellationToken);
+
+    /// <summary>Stops listening. The handoff itself goes on; <see cref="CancelAsync"/> ends it.</summary>
+    public void Dispose() => _listener.Dispose();
+
+    /// <summary>Waits for the first answer.</summary>
+    internal async Task BeginAsync(CancellationToken cancellationToken)
+    {
+        do
+        {
+            await NextAsync(cancellationToken);
+        }
+        while (_last.Status == HandoffStatus.Pending);
+
+        First = _last;
+    }
+
+    private async Task<HandoffUpdate> NextAsync(CancellationToken cancellationToken)
+    {
+        var update = (HandoffUpdate)await _listener.NextAsync(cancellationToken);
+        _last = update;
+        if (update.Error is { } error)
+        {
+            throw new PeerErrorException(Peer, error);
+        }
+
+        if (update.HasTimedOut)
+        {
+            throw new ReplyTimeoutException($"{Peer} did not take the work within the time to live of the request. It waited in its inbox; check that the agent runs, or give the request a longer time to live.");
+        }
+
+        return update;
+    }
 }

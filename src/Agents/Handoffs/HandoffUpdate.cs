@@ -3,10 +3,10 @@ using IacpBus.Contracts.Json;
 
 namespace IacpBus.Agents.Handoffs;
 
-/// <summary>One piece of news about work that was handed over (spec/iacp.md 4.5).</summary>
+/// <summary>How work that was handed over stands after something happened (spec/iacp.md 4.5).</summary>
 public sealed record HandoffUpdate
 {
-    /// <summary>Where the work stands.</summary>
+    /// <summary>Where the work stands; <see cref="HandoffStatus.Pending"/> before the first answer.</summary>
     public required HandoffStatus Status { get; init; }
 
     /// <summary>How far it is, 0 to 1; <c>null</c> when the peer did not say.</summary>
@@ -18,12 +18,19 @@ public sealed record HandoffUpdate
     /// <summary>The result, once completed.</summary>
     public CanonicalJson? Result { get; init; }
 
-    /// <summary>Why it was rejected or failed.</summary>
+    /// <summary>Why it was rejected, cancelled or failed.</summary>
     public string? Reason { get; init; }
 
     /// <summary>Seconds until it starts or is done, as the peer estimates.</summary>
     public double? EtaSeconds { get; init; }
 
+    /// <summary>What the peer wants to know from us.</summary>
+    public IReadOnlyList<string> Queries { get; init; } = [];
+
     /// <summary>Whether no more news follow.</summary>
-    public bool IsFinal => Status is HandoffStatus.Completed or HandoffStatus.AlreadyDone or HandoffStatus.Failed or HandoffStatus.Rejected or HandoffStatus.Cancelled;
+    public bool IsFinal => HasTimedOut || Status is HandoffStatus.Completed or HandoffStatus.AlreadyDone or HandoffStatus.Failed or HandoffStatus.Rejected or HandoffStatus.Cancelled;
+
+    internal bool HasTimedOut { get; init; }
+
+    internal ErrorReport? Error { get; init; }
 }

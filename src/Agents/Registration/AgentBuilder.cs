@@ -1,4 +1,6 @@
 using IacpBus.Agents.Capabilities;
+using IacpBus.Agents.Handoffs;
+using IacpBus.Agents.Negotiations;
 using IacpBus.Contracts.Iacp;
 using IacpBus.Contracts.Json;
 using IacpBus.Transport.Trust;
@@ -13,6 +15,8 @@ public sealed class AgentBuilder
     private readonly Dictionary<string, CapabilityRegistration> _capabilities = new(StringComparer.Ordinal);
     private readonly List<Action<IServiceProvider, IReceiveEndpointConfigurator>> _consumers = [];
 
+    private readonly List<Func<IServiceProvider, IHandoffGate>> _gates = [];
+
     internal AgentBuilder(AgentId id) => Id = id;
 
     /// <summary>The agent.</summary>
@@ -22,6 +26,10 @@ public sealed class AgentBuilder
     public SignaturePolicy Policy { get; set; } = SignaturePolicy.Required;
 
     internal Func<IServiceProvider, AgentPrivateKey>? PrivateKey { get; private set; }
+
+    internal NegotiationRegistration? NegotiationHandler { get; private set; }
+
+    internal IReadOnlyList<Func<IServiceProvider, IHandoffGate>> Gates => _gates;
 
     internal IReadOnlyList<CapabilityRegistration> Capabilities => [.. _capabilities.Values];
 
@@ -62,6 +70,49 @@ public sealed class AgentBuilder
             throw new ArgumentException($"Agent {Id} has the capability {name} already; give each a name of its own.", nameof(name));
         }
 
+        return this;
+    }
+
+    /// <summary>Lets the agent negotiate about work, with <typeparamref name="THandler"/>, made per call from a scope of the container.</summary>
+    /// <exception cref="ArgumentException">The agent negotiates already, or an option is out of range.</exception>
+    public AgentBuilder Negotiation<THandler>(Action<NegotiationOptions>? configure = null)
+        where THandler : class, INegotiationHandler =>
+        Negotiation(services => ActivatorUtilities.GetServiceOrCreateInstance<THandler>(services), configure);
+
+    /// <summary>Lets the agent negotiate about work, with one function that decides and one that does it.</summary>
+    /// <exception cref="ArgumentException">The agent negotiates already, or an option is out of range.</exception>
+    public AgentBuilder Negotiation(
+        Func<NegotiationOffer, CancellationToken, Task<NegotiationDecision>> consider,
+        Func<NegotiationWork, CancellationToken, Task<CanonicalJson>> work,
+        Action<NegotiationOptions>? configure = null) =>
+        Negotiation(_ => new DelegateNegotiationHandler(consider, work), configure);
+
+    /// <summary>Lets the agent negotiate about work, with a handler that <paramref name="createHandler"/> makes per call.</summary>
+    /// <exception cref="ArgumentException">The agent negotiates already, or an option is out of range.</exception>
+    public AgentBuilder Negotiation(Func<IServiceProvider, INegotiationHandler> createHandler, Action<NegotiationOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(createHandler);
+        var options = new NegotiationOptions();
+        configure?.Invoke(options);
+        if (options.MaxConcurrent is < 1 or > 1000)
+        {
+            throw new ArgumentException($"Negotiation of agent {Id}: MaxConcurrent is {options.MaxConcurrent}; it must lie between 1 and 1000.", nameof(configure));
+        }
+
+        if (NegotiationHandler is not null)
+        {
+            throw new ArgumentException($"Agent {Id} negotiates already; give it one handler.", nameof(createHandler));
+        }
+
+        NegotiationHandler = new NegotiationRegistration(options, createHandler);
+        return this;
+    }
+
+    /// <summary>Adds a quality gate, made once from the container: it may veto handoffs before they are accepted.</summary>
+    public AgentBuilder Gate<TGate>()
+        where TGate : class, IHandoffGate
+    {
+        _gates.Add(services => ActivatorUtilities.GetServiceOrCreateInstance<TGate>(services));
         return this;
     }
 

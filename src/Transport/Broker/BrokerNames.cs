@@ -7,6 +7,9 @@ internal static class BrokerNames
 {
     public const string Agents = "iacp.agents";
     public const string Broadcast = "iacp.broadcast";
+    /// <summary>What one instance of an agent passes on to the others; keys like <see cref="Agents"/>.</summary>
+    public const string Siblings = "iacp.siblings";
+
     public const string Dead = "iacp.dead";
     public const string Retry = "iacp.retry";
 

@@ -16,6 +16,7 @@ internal static class BrokerTopology
         // No alternate exchange here: with one, an unroutable message would count as delivered.
         await channel.ExchangeDeclareAsync(BrokerNames.Agents, ExchangeType.Topic, durable: true, autoDelete: false, cancellationToken: cancellationToken).ConfigureAwait(false);
         await channel.ExchangeDeclareAsync(BrokerNames.Broadcast, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancellationToken).ConfigureAwait(false);
+        await channel.ExchangeDeclareAsync(BrokerNames.Siblings, ExchangeType.Topic, durable: true, autoDelete: false, cancellationToken: cancellationToken).ConfigureAwait(false);
         await channel.ExchangeDeclareAsync(BrokerNames.Dead, ExchangeType.Topic, durable: true, autoDelete: false, BrokerNames.AlternateArguments, cancellationToken: cancellationToken).ConfigureAwait(false);
         await channel.ExchangeDeclareAsync(BrokerNames.Retry, ExchangeType.Topic, durable: true, autoDelete: false, BrokerNames.AlternateArguments, cancellationToken: cancellationToken).ConfigureAwait(false);
         foreach (int seconds in BrokerNames.DelaySteps.ToArray())
@@ -42,10 +43,11 @@ internal static class BrokerTopology
     }
 
     /// <summary>The ear for broadcasts of one connection of one agent.</summary>
-    public static async Task DeclarePresenceAsync(IChannel channel, string queue, CancellationToken cancellationToken)
+    public static async Task DeclarePresenceAsync(IChannel channel, AgentId agent, string queue, CancellationToken cancellationToken)
     {
         await channel.QueueDeclareAsync(queue, durable: false, exclusive: true, autoDelete: true, BrokerNames.PresenceArguments, cancellationToken: cancellationToken).ConfigureAwait(false);
         await channel.QueueBindAsync(queue, BrokerNames.Broadcast, string.Empty, cancellationToken: cancellationToken).ConfigureAwait(false);
+        await channel.QueueBindAsync(queue, BrokerNames.Siblings, AgentWord.Encode(agent), cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
     private static Task<QueueDeclareOk> DeclareQueueAsync(IChannel channel, string name, IDictionary<string, object?> arguments, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using IacpBus.Contracts.Iacp;
+using IacpBus.Transport.Receiving;
 using IacpBus.Transport.Trust;
 using MassTransit;
 
@@ -18,6 +19,12 @@ public sealed record AgentEndpointDefinition
     /// <see cref="TrustOptions"/>.
     /// </summary>
     public Func<IServiceProvider, AgentPrivateKey>? PrivateKey { get; init; }
+
+    /// <summary>
+    /// Whether a message that another instance of the agent passed on concerns something that goes on in this one;
+    /// others are dropped. Given the services, as the endpoint is set up. Default: none does.
+    /// </summary>
+    public Func<IServiceProvider, Func<AcceptedEnvelope, bool>> Concerns { get; init; } = _ => _ => false;
 
     /// <summary>Adds consumers and state machines to an endpoint of the agent. Called once for the inbox and once for the presence queue.</summary>
     public required Action<IServiceProvider, IReceiveEndpointConfigurator> ConfigureConsumers { get; init; }

@@ -39,6 +39,7 @@ public static class TransportServiceCollectionExtensions
         services.AddSingleton<TransportHealth>();
         services.AddSingleton<BrokerConnection>();
         services.AddSingleton<InboxDeclarer>();
+        services.TryAddSingleton<IInstanceCounter, BrokerInstanceCounter>();
         services.AddSingleton<IMessagePublisher, ConfirmedPublisher>();
         services.AddSingleton(AgentTransportFactory.CreateAll);
         services.AddHostedService<BusHost>();

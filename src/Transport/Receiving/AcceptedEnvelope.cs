@@ -10,7 +10,7 @@ namespace IacpBus.Transport.Receiving;
 /// </summary>
 public sealed class AcceptedEnvelope
 {
-    internal AcceptedEnvelope(UnverifiedEnvelope claimed, Envelope envelope, IacpMessage message, Verification verification, ReadOnlyMemory<byte> contentHash, bool redelivered, int attempt)
+    internal AcceptedEnvelope(UnverifiedEnvelope claimed, Envelope envelope, IacpMessage message, Verification verification, ReadOnlyMemory<byte> contentHash, bool redelivered, int attempt, ReadOnlyMemory<byte> body, bool isForwarded)
     {
         Claimed = claimed;
         Envelope = envelope;
@@ -19,6 +19,8 @@ public sealed class AcceptedEnvelope
         ContentHash = contentHash;
         Redelivered = redelivered;
         Attempt = attempt;
+        Body = body;
+        IsForwarded = isForwarded;
     }
 
     /// <summary>The header and payload.</summary>
@@ -38,6 +40,15 @@ public sealed class AcceptedEnvelope
 
     /// <summary>1 for the first delivery, 2 for the first repeat. Advisory: anybody who can publish may set it.</summary>
     public int Attempt { get; }
+
+    /// <summary>
+    /// Whether another instance of this agent took it from the inbox and passed it on, because it concerns something
+    /// that goes on in this one.
+    /// </summary>
+    public bool IsForwarded { get; }
+
+    /// <summary>As it came.</summary>
+    internal ReadOnlyMemory<byte> Body { get; }
 
     internal UnverifiedEnvelope Claimed { get; }
 }

@@ -19,7 +19,7 @@ internal sealed class AgentReceiveEndpoint(AgentTransport agent, TransportOption
     {
         AgentRoad road = agent.Road;
         var pipeline = new ReceivePipeline(agent.Id, ear, agent.Definition.Policy, options.ReaderOptions, options.ClockSkew, verifier, clock);
-        var serializer = new IacpSerializerFactory(new IacpDeserializer(road, pipeline));
+        var serializer = new IacpSerializerFactory(new IacpDeserializer(road, pipeline, agent.Definition.Concerns(services)));
 
         // The stock deserializers would take a message that names their content type past every check.
         endpoint.ClearSerialization();

@@ -28,7 +28,7 @@ internal sealed class DeclareTopologyFilter(AgentRoad road, Ear ear, bool declar
             if (ear == Ear.Presence)
             {
                 settings.QueueName = BrokerNames.Presence(self, Nonce());
-                await BrokerTopology.DeclarePresenceAsync(context.Channel, settings.QueueName, context.CancellationToken).ConfigureAwait(false);
+                await BrokerTopology.DeclarePresenceAsync(context.Channel, self, settings.QueueName, context.CancellationToken).ConfigureAwait(false);
             }
             else
             {

@@ -56,7 +56,7 @@ internal sealed class ReceivePipeline(
         }
 
         refusal = null;
-        accepted = new AcceptedEnvelope(claimed, envelope, message!, verification, contentHash, delivery.Redelivered, delivery.Attempt);
+        accepted = new AcceptedEnvelope(claimed, envelope, message!, verification, contentHash, delivery.Redelivered, delivery.Attempt, delivery.Body, IsForwarded(claimed));
         return true;
     }
 
@@ -85,9 +85,12 @@ internal sealed class ReceivePipeline(
     {
         bool forMe = ear == Ear.Inbox
             ? !claimed.Recipient.IsBroadcast && claimed.Recipient.Agent == self
-            : claimed.Recipient.IsBroadcast && claimed.Recipient.Covers(self) && claimed.Sender != self;
+            : IsForwarded(claimed) ? claimed.Recipient.Agent == self : claimed.Recipient.Covers(self) && claimed.Sender != self;
         return forMe ? null : new EnvelopeError(ErrorCode.PayloadInvalid, "wrong_recipient", "The message is addressed to somebody else.", "$.recipient.agent_id");
     }
+
+    /// <summary>What is for one agent comes to the presence queue only from another instance of it (docs/decisions/0008).</summary>
+    private bool IsForwarded(UnverifiedEnvelope claimed) => ear == Ear.Presence && !claimed.Recipient.IsBroadcast;
 
     private EnvelopeError? CheckIdentity(Verification verification, AgentId sender) => (policy, verification) switch
     {

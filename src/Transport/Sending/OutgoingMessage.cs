@@ -28,5 +28,9 @@ internal sealed record OutgoingMessage(IacpMessage Message, RecipientAddress To)
     public MessageId? MessageId { get; init; }
 
     /// <summary>Whether the recipient's inbox may be declared. Not for answers to senders that were not verified.</summary>
-    public bool MayDeclareInbox => Cause is null || Cause.Verification == Trust.Verification.Verified;
+    public bool MayDeclareInbox
+    {
+        get => field && (Cause is null || Cause.Verification == Trust.Verification.Verified);
+        init;
+    } = true;
 }

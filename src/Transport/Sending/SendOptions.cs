@@ -15,6 +15,15 @@ public sealed record SendOptions
     /// <summary>The message that this one answers or follows from.</summary>
     public AcceptedEnvelope? Cause { get; init; }
 
+    /// <summary>The message that this one answers, when <see cref="Cause"/> is not at hand. Default: that of <see cref="Cause"/>.</summary>
+    public MessageId? InReplyTo { get; init; }
+
+    /// <summary>
+    /// Whether the recipient's inbox may be declared when there is none. Default <c>true</c>; <c>false</c> for a peer
+    /// that did not prove who it is.
+    /// </summary>
+    public bool MayDeclareInbox { get; init; } = true;
+
     /// <summary>The channel. Default: that of the intent.</summary>
     public ChannelName? Channel { get; init; }
 

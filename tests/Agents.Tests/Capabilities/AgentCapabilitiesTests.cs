@@ -59,7 +59,7 @@ public sealed class AgentCapabilitiesTests
     }
 
     private static AgentCapabilities Of(params (string Name, int Most)[] capabilities) =>
-        new([.. capabilities.Select(capability => new CapabilityRegistration(capability.Name, new CapabilityOptions { MaxConcurrent = capability.Most }, _ => throw new NotSupportedException()))]);
+        new([.. capabilities.Select(capability => new CapabilityRegistration(capability.Name, new CapabilityOptions { MaxConcurrent = capability.Most }, _ => throw new NotSupportedException()))], null);
 
     private static HandoffRequest Request(string? capability) => new()
     {

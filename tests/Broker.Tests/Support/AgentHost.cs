@@ -49,6 +49,9 @@ internal sealed class AgentHost : IAsyncDisposable
         builder.Services.AddSingleton(recorder);
         builder.Services.AddSingleton<IKeyDirectory>(keys);
         builder.Services.AddIacpTransport(options => options.Uri = broker.AbsoluteUri);
+
+        // Tests look at what goes over the broker; those about presence switch it on.
+        builder.Services.Configure<IacpBus.Agents.Presence.PresenceOptions>(options => options.Announce = false);
         configure(new AgentHostBuilder(builder.Services, keys));
         IHost host = builder.Build();
         await host.StartAsync();

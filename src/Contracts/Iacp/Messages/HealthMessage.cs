@@ -23,6 +23,12 @@ public abstract record HealthMessage : IacpMessage
     /// <summary><c>load</c>: 0 to 1; values beyond are brought into that range when read.</summary>
     public double? Load { get; init; }
 
+    /// <summary><c>eta_seconds</c>: seconds that work would take if it were given now, at least 0.</summary>
+    public double? EtaSeconds { get; init; }
+
+    /// <summary><c>capabilities</c>: what the agent can do, when it says so here too. Items that are plain strings are read as names.</summary>
+    public IReadOnlyList<Capability> Capabilities { get; init => field = ValueList<Capability>.Of(value); } = ValueList<Capability>.Empty;
+
     /// <summary>
     /// <c>active_tasks</c>: how many tasks run. Also read from <c>current_tasks</c>, a number, or the tasks themselves,
     /// which stay among the extensions.
@@ -39,12 +45,16 @@ public abstract record HealthMessage : IacpMessage
         Load = payload.Load("load"u8),
         ActiveTasks = payload.WholeNumber("active_tasks"u8) ?? CurrentTasks(payload),
         Version = payload.Text("version"u8),
+        EtaSeconds = payload.Amount("eta_seconds"u8),
+        Capabilities = payload.TextsOrParts("capabilities"u8, Capability.Named, Capability.Read),
         Extensions = payload.Rest(),
     };
 
     internal override void WriteMembers(JcsWriter writer)
     {
         writer.Member("active_tasks"u8, ActiveTasks);
+        writer.Parts("capabilities"u8, Capabilities);
+        writer.Member("eta_seconds"u8, EtaSeconds);
         writer.Member("load"u8, Load);
         writer.Member("status"u8, Status);
         writer.Member("version"u8, Version);

@@ -23,4 +23,13 @@ public static class NotificationKinds
 
     /// <summary>The sender of a handoff took it back.</summary>
     public const string HandoffCancelled = "handoff_cancelled";
+
+    /// <summary>The proposer of a negotiation took it back.</summary>
+    public const string NegotiationCancelled = "negotiation_cancelled";
+
+    /// <summary>The proposer of a negotiation does not accept the work as done.</summary>
+    public const string Disputed = "disputed";
+
+    /// <summary>All that belonged to a handoff is over and settled.</summary>
+    public const string HandoffComplete = "handoff_complete";
 }

@@ -1,20 +1,17 @@
 using System.Text.Json.Nodes;
-using System.Threading.Channels;
 using IacpBus.Agents.Client;
+using IacpBus.Agents.Conversations;
 using IacpBus.Agents.Handoffs;
+using IacpBus.Agents.Tests.Conversations;
 using IacpBus.Contracts.Iacp;
 using IacpBus.Contracts.Iacp.Messages;
-using IacpBus.Transport.Receiving;
 
 namespace IacpBus.Agents.Tests.Handoffs;
 
 /// <summary>What a peer may say about a handoff, in the words of the seed and of the handoff companion, and what the asker sees.</summary>
-public sealed class HandoffUpdatesTests
+public sealed class SenderReadingTests
 {
-    private readonly Channel<AcceptedEnvelope> _replies = Channel.CreateUnbounded<AcceptedEnvelope>();
-    private readonly HandoffUpdates _updates;
-
-    public HandoffUpdatesTests() => _updates = new HandoffUpdates(_replies.Reader, TestKeys.Reviewer, "h-1");
+    private readonly ConversationBench _bench = new() { State = CellSamples.State("Handoff: sender", "Requested") };
 
     [Theory]
     [InlineData("accepted", HandoffStatus.Accepted, false)]
@@ -87,8 +84,6 @@ public sealed class HandoffUpdatesTests
     }
 
     [Theory]
-    [InlineData("event", "notify", """{"progress":0.5,"handoff_id":"h-2"}""")]
-    [InlineData("event", "notify", """{"complete":true,"handoff_id":"h-2"}""")]
     [InlineData("event", "notify", """{"event_type":"something_else"}""")]
     [InlineData("event", "notify", """{"complete":false}""")]
     [InlineData("event", "notify", """{"settled":true,"credits_transferred":5}""")]
@@ -97,31 +92,25 @@ public sealed class HandoffUpdatesTests
     [InlineData("response", "handoff", """{"handoff_id":"h-1","status":"pending"}""")]
     public async Task NextAsync_WhatIsNoNews_IsPassedOver(string type, string intent, string payload)
     {
-        Write(type, intent, payload);
-
-        HandoffUpdate update = await NextAsync("event", "notify", """{"progress":0.9}""");
-        Assert.Equal(0.9, update.Progress);
+        Assert.Equal(HandoffStatus.Pending, (await NextAsync(type, intent, payload)).Status);
     }
 
     [Fact]
-    public async Task NextAsync_ErrorOfThePeer_ThrowsIt()
+    public async Task NextAsync_ErrorOfThePeer_FailsIt()
     {
-        var error = await Assert.ThrowsAsync<PeerErrorException>(() => NextAsync("error", "handoff", """{"code":"RATE_LIMITED","message":"too much","retry_after_seconds":3}"""));
+        HandoffUpdate update = await NextAsync("error", "handoff", """{"code":"RATE_LIMITED","message":"too much","retry_after_seconds":3}""");
 
-        Assert.Equal(TestKeys.Reviewer, error.Peer);
-        Assert.Equal(ErrorCode.RateLimited, error.Report.Code);
-        Assert.Equal("reviewer-02 answered RATE_LIMITED: too much", error.Message);
+        Assert.Equal(HandoffStatus.Failed, update.Status);
+        Assert.Equal(ErrorCode.RateLimited, update.Error!.Code);
     }
 
     [Fact]
     public async Task ReadAllAsync_WholeConversation_EndsWithTheFinalUpdate()
     {
-        Write("event", "notify", """{"progress":0.5}""");
-        Write("event", "notify", """{"complete":true,"output":{"n":1}}""");
-        Write("event", "notify", """{"progress":0.7}""");
-        HandoffUpdate first = await NextAsync("response", "handoff", """{"handoff_id":"h-1","status":"accepted"}""", before: true);
-        bool closed = false;
-        using var conversation = new HandoffConversation(TestKeys.Reviewer, "h-1", first, _updates, new Conversation(_replies.Reader, () => closed = true));
+        var listeners = new ConversationListeners();
+        using HandoffConversation conversation = Follow(listeners);
+        Tell(listeners, HandoffStatus.Pending, HandoffStatus.Accepted, HandoffStatus.InProgress, HandoffStatus.Completed, HandoffStatus.InProgress);
+        await conversation.BeginAsync(CancellationToken.None).OrFail();
 
         var seen = new List<HandoffStatus>();
         await foreach (HandoffUpdate update in conversation.ReadAllAsync())
@@ -129,34 +118,54 @@ public sealed class HandoffUpdatesTests
             seen.Add(update.Status);
         }
 
+        Assert.Equal(HandoffStatus.Accepted, conversation.First.Status);
         Assert.Equal([HandoffStatus.Accepted, HandoffStatus.InProgress, HandoffStatus.Completed], seen);
         Assert.Equal(HandoffStatus.Completed, (await conversation.CompletionAsync().OrFail()).Status);
-        conversation.Dispose();
-        Assert.True(closed);
     }
 
     [Fact]
     public async Task ReadAllAsync_RejectedAtOnce_HasOneUpdate()
     {
-        HandoffUpdate first = await NextAsync("response", "handoff", """{"handoff_id":"h-1","status":"rejected","reason":"not_capable"}""");
-        using var conversation = new HandoffConversation(TestKeys.Reviewer, "h-1", first, _updates, new Conversation(_replies.Reader, () => { }));
+        var listeners = new ConversationListeners();
+        using HandoffConversation conversation = Follow(listeners);
+        Tell(listeners, HandoffStatus.Rejected);
+        await conversation.BeginAsync(CancellationToken.None).OrFail();
 
-        Assert.Same(first, await conversation.CompletionAsync().OrFail());
+        Assert.Same(conversation.First, await conversation.CompletionAsync().OrFail());
     }
 
-    private async Task<HandoffUpdate> NextAsync(string type, string intent, string payload, bool before = false)
+    [Fact]
+    public async Task BeginAsync_ErrorOfThePeer_ThrowsIt()
     {
-        var rest = new List<AcceptedEnvelope>();
-        while (before && _replies.Reader.TryRead(out AcceptedEnvelope? waiting))
+        var listeners = new ConversationListeners();
+        using HandoffConversation conversation = Follow(listeners);
+        listeners.Tell(CellSamples.Key, await NextAsync("error", "handoff", """{"code":"RATE_LIMITED","message":"too much"}"""));
+
+        var error = await Assert.ThrowsAsync<PeerErrorException>(() => conversation.BeginAsync(CancellationToken.None).OrFail());
+
+        Assert.Equal(TestKeys.Reviewer, error.Peer);
+        Assert.Equal("reviewer-02 answered RATE_LIMITED: too much", error.Message);
+    }
+
+    private static HandoffConversation Follow(ConversationListeners listeners) =>
+        new(TestKeys.Builder, TestKeys.Reviewer, "h-1", CellSamples.Key, null!, listeners.Listen(CellSamples.Key));
+
+    private static void Tell(ConversationListeners listeners, params HandoffStatus[] story)
+    {
+        foreach (HandoffStatus status in story)
         {
-            rest.Add(waiting);
+            listeners.Tell(CellSamples.Key, new HandoffUpdate { Status = status });
+        }
+    }
+
+    /// <summary>What the sender is told after this message, if it says anything to it.</summary>
+    private async Task<HandoffUpdate> NextAsync(string type, string intent, string payload)
+    {
+        if (ConversationReading.Read(_bench.State!, Messages.OfReviewer(type, intent, JsonNode.Parse(payload)!.AsObject()).Accepted()) is { } happening)
+        {
+            await _bench.RaiseAsync(happening);
         }
 
-        Write(type, intent, payload);
-        rest.ForEach(waiting => Assert.True(_replies.Writer.TryWrite(waiting)));
-        return await _updates.NextAsync(CancellationToken.None).AsTask().OrFail();
+        return (HandoffUpdate)_bench.State!.Describe();
     }
-
-    private void Write(string type, string intent, string payload) =>
-        Assert.True(_replies.Writer.TryWrite(Messages.OfReviewer(type, intent, JsonNode.Parse(payload)!.AsObject()).Accepted()));
 }

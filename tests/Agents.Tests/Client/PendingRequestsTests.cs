@@ -6,11 +6,11 @@ using IacpBus.Transport.Receiving;
 
 namespace IacpBus.Agents.Tests.Client;
 
-public sealed class ConversationsTests
+public sealed class PendingRequestsTests
 {
     private const string Other = "019acb7b-1e3c-7f8a-9b4d-5e6f7a8b9c02";
 
-    private readonly Conversations _conversations = new();
+    private readonly PendingRequests _conversations = new();
     private readonly MessageId _request = MessageId.Parse(Messages.Request);
 
     [Theory]
@@ -19,7 +19,7 @@ public sealed class ConversationsTests
     [InlineData("correlation_id", "019ACB7B-1E3C-7F8A-9B4D-5E6F7A8B9C01")]
     public void TryOffer_ReplyOfThePeerThatWasAsked_ReachesTheWaiter(string member, string id)
     {
-        using Conversation conversation = _conversations.Open(TestKeys.Reviewer, _request);
+        using PendingRequest conversation = _conversations.Open(TestKeys.Reviewer, _request);
         AcceptedEnvelope reply = Reply().With(member, id).Accepted();
 
         Assert.True(_conversations.TryOffer(reply));
@@ -31,7 +31,7 @@ public sealed class ConversationsTests
     [Trait("row", "S-35")]
     public void TryOffer_ReplyOfAnybodyElse_ReachesNobody()
     {
-        using Conversation conversation = _conversations.Open(AgentId.Parse("reviewer-03"), _request);
+        using PendingRequest conversation = _conversations.Open(AgentId.Parse("reviewer-03"), _request);
 
         Assert.False(_conversations.TryOffer(Reply().With("correlation_id", Messages.Request).With("in_reply_to", Messages.Request).Accepted()));
         Assert.False(conversation.Replies.TryRead(out _));
@@ -40,7 +40,7 @@ public sealed class ConversationsTests
     [Fact]
     public void TryOffer_ReplyThatNamesNothingOrSomethingElse_ReachesNobody()
     {
-        using Conversation conversation = _conversations.Open(TestKeys.Reviewer, _request);
+        using PendingRequest conversation = _conversations.Open(TestKeys.Reviewer, _request);
 
         Assert.False(_conversations.TryOffer(Reply().Accepted()));
         Assert.False(_conversations.TryOffer(Reply().With("correlation_id", Other).Accepted()));
@@ -50,8 +50,8 @@ public sealed class ConversationsTests
     [Fact]
     public void TryOffer_InReplyToAndConversationDiffer_PrefersInReplyTo()
     {
-        using Conversation first = _conversations.Open(TestKeys.Reviewer, _request);
-        using Conversation second = _conversations.Open(TestKeys.Reviewer, MessageId.Parse(Other));
+        using PendingRequest first = _conversations.Open(TestKeys.Reviewer, _request);
+        using PendingRequest second = _conversations.Open(TestKeys.Reviewer, MessageId.Parse(Other));
 
         Assert.True(_conversations.TryOffer(Reply().With("correlation_id", Messages.Request).With("in_reply_to", Other).Accepted()));
         Assert.False(first.Replies.TryRead(out _));
@@ -61,7 +61,7 @@ public sealed class ConversationsTests
     [Fact]
     public void TryOffer_InReplyToUnknown_FallsBackToTheConversation()
     {
-        using Conversation conversation = _conversations.Open(TestKeys.Reviewer, _request);
+        using PendingRequest conversation = _conversations.Open(TestKeys.Reviewer, _request);
 
         Assert.True(_conversations.TryOffer(Reply().With("correlation_id", Messages.Request).With("in_reply_to", Other).Accepted()));
         Assert.True(conversation.Replies.TryRead(out _));
@@ -70,7 +70,7 @@ public sealed class ConversationsTests
     [Fact]
     public void TryOffer_PeerThatFloods_IsBounded()
     {
-        using Conversation conversation = _conversations.Open(TestKeys.Reviewer, _request);
+        using PendingRequest conversation = _conversations.Open(TestKeys.Reviewer, _request);
         AcceptedEnvelope reply = Reply().With("correlation_id", Messages.Request).Accepted();
 
         Assert.Equal(1024, Enumerable.Range(0, 3000).Count(_ => _conversations.TryOffer(reply)));
@@ -81,7 +81,7 @@ public sealed class ConversationsTests
     [Fact]
     public async Task Dispose_OpenConversation_EndsItAndLaterRepliesReachNobody()
     {
-        Conversation conversation = _conversations.Open(TestKeys.Reviewer, _request);
+        PendingRequest conversation = _conversations.Open(TestKeys.Reviewer, _request);
         Task<AcceptedEnvelope> waiting = conversation.Replies.ReadAsync().AsTask();
         conversation.Dispose();
         conversation.Dispose();

@@ -1,0 +1,59 @@
+using IacpBus.Agents.Handoffs;
+using IacpBus.Agents.Negotiations;
+using IacpBus.Transport.Broker;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace IacpBus.Agents.Conversations;
+
+/// <summary>Looks once a second which conversations are due: an offer or a deadline has passed, or a finished one may be forgotten.</summary>
+internal sealed class ConversationClock(ConversationStore store, ConversationEngine engine, TimeProvider clock, ILogger<ConversationClock> logger) : BackgroundService
+{
+    private const int MostAtOnce = 1000;
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await WakeDueAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task WakeDueAsync(CancellationToken stop)
+    {
+        foreach (ConversationState due in store.FindDue(clock.GetUtcNow(), MostAtOnce))
+        {
+            if (due.IsFinal)
+            {
+                store.Forget(due.CorrelationId);
+                continue;
+            }
+
+            try
+            {
+                await engine.RaiseAsync(due.Self, EventOf(due), stop);
+            }
+            catch (Exception failure) when (failure is BrokerUnavailableException or MessageNotRoutedException)
+            {
+                // It stays due, and the next second tries again.
+                AgentLog.DueConversationWaits(logger, due.Self.Value, due.Peer.Value, failure.Message);
+            }
+        }
+    }
+
+    private ConversationEvent EventOf(ConversationState due) => due switch
+    {
+        ProposerState proposer => proposer.ExpiresAt <= clock.GetUtcNow() ? new ProposerExpires(due.CorrelationId) : new ProposerDeadline(due.CorrelationId),
+        WorkerState worker => worker.ExpiresAt <= clock.GetUtcNow() ? new WorkerExpires(due.CorrelationId) : new WorkerDeadline(due.CorrelationId),
+        SenderState => new SenderExpires(due.CorrelationId),
+        _ => new ReceiverExpires(due.CorrelationId),
+    };
+}

@@ -1,0 +1,18 @@
+using IacpBus.Contracts.Iacp.Messages;
+using IacpBus.Transport.Receiving;
+using MassTransit;
+
+namespace IacpBus.Agents.Conversations;
+
+/// <summary>Something that happens to a conversation: a message of the peer, a decision of our own, or the clock.</summary>
+internal abstract record ConversationEvent(Guid CorrelationId) : CorrelatedBy<Guid>
+{
+    /// <summary>The peer's message; <c>null</c> for our own decisions and the clock.</summary>
+    public AcceptedEnvelope? Cause { get; init; }
+
+    /// <summary>What the state machine wants done; set by the engine.</summary>
+    public UnitOfWork Work { get; set; } = null!;
+
+    /// <summary>An error is never answered with an error (ERR-04).</summary>
+    public bool IsError => Cause?.Message is ErrorReport;
+}

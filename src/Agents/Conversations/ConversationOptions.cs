@@ -1,0 +1,26 @@
+namespace IacpBus.Agents.Conversations;
+
+/// <summary>How many conversations an agent keeps, and for how long. Bound from <c>Iacp:Conversations</c>, checked at start.</summary>
+public sealed class ConversationOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Iacp:Conversations";
+
+    /// <summary>
+    /// How long a finished conversation is remembered, so that repeats are answered as before, 1 min to 7 days. Default
+    /// 1 h, the life of a message.
+    /// </summary>
+    public TimeSpan Retention { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// Conversations that one agent keeps, 10 to 1,000,000. Default 10,000. Beyond it the oldest finished ones are
+    /// forgotten; when all go on, new ones of peers are refused with <c>RATE_LIMITED</c>.
+    /// </summary>
+    public int MaxConversations { get; set; } = 10_000;
+
+    /// <summary>Conversations that one agent keeps with one peer, 1 to 1,000,000. Default 1,000, so that no peer takes the room of all.</summary>
+    public int MaxConversationsPerPeer { get; set; } = 1000;
+
+    /// <summary>Bytes of results and packets that one agent keeps for them, 1 MiB to 16 GiB. Default 256 MiB. Beyond it as above.</summary>
+    public long MaxBytes { get; set; } = 256L * 1024 * 1024;
+}

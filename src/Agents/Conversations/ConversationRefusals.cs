@@ -1,0 +1,17 @@
+using IacpBus.Contracts.Iacp;
+using IacpBus.Transport.Receiving;
+
+namespace IacpBus.Agents.Conversations;
+
+/// <summary>What a peer is told that begins more conversations than we keep.</summary>
+internal static class ConversationRefusals
+{
+    /// <exception cref="MessageRefusedException">There is no room for one more with <paramref name="peer"/>.</exception>
+    public static void ThrowIfFull(ConversationStore store, AgentId self, AgentId peer)
+    {
+        if (!store.HasRoomFor(self, peer))
+        {
+            throw new MessageRefusedException(new EnvelopeError(ErrorCode.RateLimited, "too_many_conversations", "Too many conversations are open with this agent; end some first."));
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using IacpBus.Contracts.Iacp;
+using IacpBus.Contracts.Iacp.Messages;
+using MassTransit;
+
+namespace IacpBus.Agents.Conversations;
+
+/// <summary>
+/// Where one conversation stands. Only a state machine changes it, and on a copy: what is in the store is not touched
+/// until everything it led to is done. Members hold immutable values, so that a shallow copy is a whole one.
+/// </summary>
+internal abstract class ConversationState : SagaStateMachineInstance
+{
+    /// <summary>Messages that are remembered so that a redelivery is not handled again.</summary>
+    private const int MostHeard = 32;
+
+    public Guid CorrelationId { get; set; }
+
+    /// <summary>Name of the state, as in docs/protocol.md.</summary>
+    public string CurrentState { get; set; } = string.Empty;
+
+    /// <summary>The agent of this process.</summary>
+    public AgentId Self { get; set; }
+
+    public AgentId Peer { get; set; }
+
+    /// <summary>Whether the peer proved who it is; inboxes are declared only for those that did.</summary>
+    public bool PeerVerified { get; set; } = true;
+
+    /// <summary>The <c>correlation_id</c> of all messages that we send in it.</summary>
+    public CorrelationId Conversation { get; set; }
+
+    /// <summary>All of them go out on one channel, so that they arrive in order.</summary>
+    public ChannelName Channel { get; set; }
+
+    /// <summary>The peer's last request, which our answers and reports name.</summary>
+    public MessageId? PeerRequest { get; set; }
+
+    /// <summary>What is sent once more when the peer did not get it.</summary>
+    public IacpMessage? LastAnswer { get; set; }
+
+    /// <summary>When a finished one may be forgotten.</summary>
+    public DateTimeOffset? ForgetAt { get; set; }
+
+    /// <summary>When the clock has something to say about it.</summary>
+    public DateTimeOffset? DueAt => IsFinal ? ForgetAt : NextWake;
+
+    public DateTimeOffset? LastErrorAt { get; set; }
+
+    public ImmutableArray<MessageId> Heard { get; private set; } = [];
+
+    /// <summary>Whether only repeats can come.</summary>
+    public abstract bool IsFinal { get; }
+
+    /// <summary>Other names that messages may call it by.</summary>
+    public abstract IEnumerable<ConversationAlias> Aliases { get; }
+
+    /// <summary>Bytes that it keeps alive, roughly.</summary>
+    public virtual int Weight => 1024;
+
+    /// <summary>When the offer on the table or the agreed time runs out; <c>null</c> when it waits for somebody.</summary>
+    protected abstract DateTimeOffset? NextWake { get; }
+
+    /// <summary>What whoever follows it is told; equal when there is no news.</summary>
+    public abstract object Describe();
+
+    public ConversationState Copy() => (ConversationState)MemberwiseClone();
+
+    public void Hear(MessageId message) =>
+        Heard = (Heard.Length < MostHeard ? Heard : Heard.RemoveAt(0)).Add(message);
+}

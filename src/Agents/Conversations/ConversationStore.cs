@@ -1,0 +1,155 @@
+using System.Runtime.InteropServices;
+using IacpBus.Contracts.Iacp;
+using Microsoft.Extensions.Options;
+
+namespace IacpBus.Agents.Conversations;
+
+/// <summary>The conversations of the agents of this process, in memory and bounded. Thread-safe.</summary>
+internal sealed class ConversationStore(IOptions<ConversationOptions> options)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Guid, ConversationState> _states = [];
+    private readonly Dictionary<ConversationAlias, Guid> _aliases = [];
+    private readonly SortedSet<(DateTimeOffset Due, Guid Key)> _due = [];
+    private readonly Dictionary<AgentId, Shelf> _shelves = [];
+
+    /// <summary>The conversation as it was last saved. Not to be changed; take a copy.</summary>
+    public ConversationState? Find(Guid key)
+    {
+        lock (_gate)
+        {
+            return _states.GetValueOrDefault(key);
+        }
+    }
+
+    public ConversationState? Find(ConversationAlias alias)
+    {
+        lock (_gate)
+        {
+            return _aliases.TryGetValue(alias, out Guid key) ? _states.GetValueOrDefault(key) : null;
+        }
+    }
+
+    /// <summary>Whether one more with <paramref name="peer"/> may begin; forgets finished ones to make room.</summary>
+    public bool HasRoomFor(AgentId self, AgentId peer)
+    {
+        lock (_gate)
+        {
+            return !_shelves.TryGetValue(self, out Shelf? shelf)
+                || (shelf.UnfinishedWith.GetValueOrDefault(peer) < options.Value.MaxConversationsPerPeer && MakeRoom(shelf, newcomers: 1));
+        }
+    }
+
+    public void Save(ConversationState state)
+    {
+        lock (_gate)
+        {
+            Remove(state.CorrelationId);
+            _states.Add(state.CorrelationId, state);
+            foreach (ConversationAlias alias in state.Aliases)
+            {
+                _aliases[alias] = state.CorrelationId;
+            }
+
+            if (state.DueAt is { } due)
+            {
+                _due.Add((due, state.CorrelationId));
+            }
+
+            if (!_shelves.TryGetValue(state.Self, out Shelf? shelf))
+            {
+                _shelves.Add(state.Self, shelf = new Shelf());
+            }
+
+            shelf.Count++;
+            shelf.Bytes += state.Weight;
+            if (state.IsFinal)
+            {
+                shelf.Finished.Add((state.DueAt ?? DateTimeOffset.MaxValue, state.CorrelationId));
+            }
+            else
+            {
+                shelf.UnfinishedWith[state.Peer] = shelf.UnfinishedWith.GetValueOrDefault(state.Peer) + 1;
+            }
+
+            MakeRoom(shelf, newcomers: 0);
+        }
+    }
+
+    /// <summary>Those that are due, the earliest first.</summary>
+    public IReadOnlyList<ConversationState> FindDue(DateTimeOffset now, int most)
+    {
+        lock (_gate)
+        {
+            return [.. _due.TakeWhile(entry => entry.Due <= now).Take(most).Select(entry => _states[entry.Key])];
+        }
+    }
+
+    public void Forget(Guid key)
+    {
+        lock (_gate)
+        {
+            Remove(key);
+        }
+    }
+
+    private bool MakeRoom(Shelf shelf, int newcomers)
+    {
+        while (shelf.Count + newcomers > options.Value.MaxConversations || shelf.Bytes > options.Value.MaxBytes)
+        {
+            if (shelf.Finished.Count == 0)
+            {
+                return false;
+            }
+
+            Remove(shelf.Finished.Min.Key);
+        }
+
+        return true;
+    }
+
+    private void Remove(Guid key)
+    {
+        if (!_states.Remove(key, out ConversationState? state))
+        {
+            return;
+        }
+
+        foreach (ConversationAlias alias in state.Aliases)
+        {
+            if (_aliases.TryGetValue(alias, out Guid owner) && owner == key)
+            {
+                _aliases.Remove(alias);
+            }
+        }
+
+        if (state.DueAt is { } due)
+        {
+            _due.Remove((due, key));
+        }
+
+        Shelf shelf = _shelves[state.Self];
+        shelf.Count--;
+        shelf.Bytes -= state.Weight;
+        if (state.IsFinal)
+        {
+            shelf.Finished.Remove((state.DueAt ?? DateTimeOffset.MaxValue, key));
+        }
+        else if (--CollectionsMarshal.GetValueRefOrAddDefault(shelf.UnfinishedWith, state.Peer, out _) == 0)
+        {
+            shelf.UnfinishedWith.Remove(state.Peer);
+        }
+    }
+
+    /// <summary>What one agent keeps.</summary>
+    private sealed class Shelf
+    {
+        public int Count { get; set; }
+
+        public long Bytes { get; set; }
+
+        public Dictionary<AgentId, int> UnfinishedWith { get; } = [];
+
+        public SortedSet<(DateTimeOffset End, Guid Key)> Finished { get; } = [];
+    }
+}

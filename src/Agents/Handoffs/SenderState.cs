@@ -1,0 +1,64 @@
+using IacpBus.Agents.Conversations;
+using IacpBus.Contracts.Iacp.Messages;
+using IacpBus.Contracts.Json;
+
+namespace IacpBus.Agents.Handoffs;
+
+/// <summary>A handoff as who handed it over sees it.</summary>
+internal sealed class SenderState : ConversationState
+{
+    public string HandoffId { get; set; } = string.Empty;
+
+    /// <summary>The handoff that runs already, when the receiver called ours a duplicate of it.</summary>
+    public string? OriginalHandoffId { get; set; }
+
+    public HandoffStatus Status { get; set; } = HandoffStatus.Pending;
+
+    public double? Progress { get; set; }
+
+    public string? Note { get; set; }
+
+    public CanonicalJson? Result { get; set; }
+
+    public string? Reason { get; set; }
+
+    public double? EtaSeconds { get; set; }
+
+    public IReadOnlyList<string> Queries { get; set; } = [];
+
+    public ErrorReport? Error { get; set; }
+
+    /// <summary>When the first answer, or the end of the waiting line, must have come.</summary>
+    public DateTimeOffset? ExpiresAt { get; set; }
+
+    public override bool IsFinal => CurrentState is "Completed" or "Rejected" or "Failed" or "TimedOut" or "Cancelled";
+
+    public override int Weight => base.Weight + (Result?.Utf8.Length ?? 0);
+
+    public override IEnumerable<ConversationAlias> Aliases
+    {
+        get
+        {
+            yield return new ConversationAlias(AliasKind.Handoff, Self, Peer, Conversation.Value);
+            if (OriginalHandoffId is { } original)
+            {
+                yield return new ConversationAlias(AliasKind.Original, Self, Peer, original);
+            }
+        }
+    }
+
+    protected override DateTimeOffset? NextWake => CurrentState is "Requested" or "Queued" ? ExpiresAt : null;
+
+    public override object Describe() => new HandoffUpdate
+    {
+        Status = Status,
+        Progress = Progress,
+        Note = Note,
+        Result = Result,
+        Reason = Reason,
+        EtaSeconds = EtaSeconds,
+        Queries = Queries,
+        HasTimedOut = CurrentState == "TimedOut",
+        Error = Error,
+    };
+}

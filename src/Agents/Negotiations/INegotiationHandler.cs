@@ -1,0 +1,27 @@
+using IacpBus.Contracts.Json;
+
+namespace IacpBus.Agents.Negotiations;
+
+/// <summary>
+/// How an agent negotiates about work and does it, as its author writes it. A new instance per call from a scope of
+/// the container.
+/// </summary>
+public interface INegotiationHandler
+{
+    /// <summary>
+    /// Decides about a proposal, or about the proposer's answer to a counter-offer. May take its time: the proposal
+    /// stands until it expires.
+    /// </summary>
+    /// <param name="offer">Who offers what.</param>
+    /// <param name="cancellationToken">Signalled when the agent stops.</param>
+    Task<NegotiationDecision> ConsiderAsync(NegotiationOffer offer, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Does the work that was agreed on and returns what came out of it. It may run more than once for the same
+    /// negotiation when a worker dies in between; make its outside effects repeatable.
+    /// </summary>
+    /// <param name="work">The agreed terms, and the way to report progress.</param>
+    /// <param name="cancellationToken">Signalled when the proposer cancels or the agent stops for good; leave soon then.</param>
+    /// <exception cref="Capabilities.CapabilityFailedException">The work cannot be done; the proposer gets the reason.</exception>
+    Task<CanonicalJson> WorkAsync(NegotiationWork work, CancellationToken cancellationToken);
+}

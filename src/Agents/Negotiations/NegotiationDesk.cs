@@ -1,0 +1,152 @@
+using System.Diagnostics.CodeAnalysis;
+using IacpBus.Agents.Capabilities;
+using IacpBus.Agents.Conversations;
+using IacpBus.Agents.Registration;
+using IacpBus.Contracts.Json;
+using IacpBus.Transport.Broker;
+using IacpBus.Transport.Configuration;
+using IacpBus.Transport.Sending;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace IacpBus.Agents.Negotiations;
+
+/// <summary>The worker's side of negotiations: asks the handler for decisions and runs the work that was agreed on. Thread-safe.</summary>
+internal sealed class NegotiationDesk(AgentParts agent, ConversationEngine engine, RunningWork running, IServiceProvider services, IOptions<TransportOptions> options, TimeProvider clock, ILogger<NegotiationDesk> logger)
+{
+    private const string Unavailable = "The worker could not decide.";
+
+    /// <summary>Whether there is a new offer on the table, or one on other terms than those that are being decided about.</summary>
+    public static bool AsksForADecision(ConversationStep step, [NotNullWhen(true)] out WorkerState? worker)
+    {
+        worker = step.After as WorkerState;
+        return !step.IsRepeat
+            && worker is { CurrentState: nameof(NegotiationState.Offered) }
+            && (step.Before is not WorkerState { CurrentState: nameof(NegotiationState.Offered) } before || before.Round != worker.Round);
+    }
+
+    /// <summary>Lets the handler decide about what is on the table, and answers.</summary>
+    public async Task ConsiderAsync(WorkerState state, CancellationToken cancellationToken)
+    {
+        ConversationEvent decision = await DecideAsync(state, cancellationToken);
+        try
+        {
+            ConversationStep step = await engine.RaiseAsync(agent.Id, decision, cancellationToken);
+            if (step.After is WorkerState worker && step.Entered(nameof(NegotiationState.Agreed)))
+            {
+                Begin(worker);
+            }
+        }
+        catch (ConversationStateException)
+        {
+            // The proposer took it back, or it expired, while the handler thought about it.
+        }
+    }
+
+    /// <summary>Starts the agreed work; its end is told to the proposer.</summary>
+    public void Begin(WorkerState state) => _ = running.RunAsync(state.CorrelationId, cancel => WorkAsync(state, cancel), CancellationToken.None);
+
+    private async Task<ConversationEvent> DecideAsync(WorkerState state, CancellationToken cancellationToken)
+    {
+        Guid key = state.CorrelationId;
+        if (running.IsStopping)
+        {
+            return new RejectOffer(key, "draining");
+        }
+
+        if (state.Round > NegotiationConversation.MostRounds)
+        {
+            return new RejectOffer(key, "round_limit");
+        }
+
+        if (state.Terms.Deadline <= clock.GetUtcNow())
+        {
+            return new RejectOffer(key, "deadline_passed");
+        }
+
+        try
+        {
+            await using AsyncServiceScope scope = services.CreateAsyncScope();
+            NegotiationDecision decision = await agent.Negotiation!.CreateHandler(scope.ServiceProvider).ConsiderAsync(new NegotiationOffer(state), cancellationToken);
+            return decision switch
+            {
+                NegotiationDecision.Accepted accepted => new AcceptOffer(key, accepted.Eta),
+                NegotiationDecision.Rejected rejected => new RejectOffer(key, rejected.Reason),
+                NegotiationDecision.Countered when state.Round >= NegotiationConversation.MostRounds => new RejectOffer(key, "round_limit"),
+                NegotiationDecision.Countered countered => new CounterOffer(key, countered.Terms, countered.ValidFor ?? options.Value.DefaultTtl),
+                _ => new RejectOffer(key, Unavailable),
+            };
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            AgentLog.NegotiationHandlerFailed(logger, failure, agent.Id.Value, state.Conversation.Value, state.Peer.Value);
+            return new RejectOffer(key, Unavailable);
+        }
+    }
+
+    private async Task WorkAsync(WorkerState state, CancellationToken cancel)
+    {
+        NegotiationRegistration registration = agent.Negotiation!;
+        registration.Enter();
+        try
+        {
+            await registration.Slots.WaitAsync(cancel);
+            try
+            {
+                ConversationEvent end = await RunHandlerAsync(state, registration, cancel);
+                await engine.RaiseAsync(agent.Id, end, cancel);
+            }
+            finally
+            {
+                registration.Slots.Release();
+            }
+        }
+        catch (ConversationStateException)
+        {
+            // The proposer took it back in the meantime.
+        }
+        catch (MessageTooLargeException)
+        {
+            await engine.RaiseAsync(agent.Id, new FailWork(state.CorrelationId, "The result is larger than a message may be."), cancel);
+        }
+        catch (Exception problem) when (problem is BrokerUnavailableException or MessageNotRoutedException)
+        {
+            AgentLog.NegotiationMessageNotSent(logger, agent.Id.Value, state.Conversation.Value, state.Peer.Value, problem.Message);
+        }
+        finally
+        {
+            registration.Exit();
+        }
+    }
+
+    private async Task<ConversationEvent> RunHandlerAsync(WorkerState state, NegotiationRegistration registration, CancellationToken cancel)
+    {
+        Guid key = state.CorrelationId;
+        double told = -1;
+        try
+        {
+            await using AsyncServiceScope scope = services.CreateAsyncScope();
+            CanonicalJson output = await registration.CreateHandler(scope.ServiceProvider).WorkAsync(new NegotiationWork(state, ReportAsync), cancel);
+            return new CompleteWork(key, output);
+        }
+        catch (CapabilityFailedException failure)
+        {
+            return new FailWork(key, failure.Message);
+        }
+        catch (Exception failure) when (failure is not (ConversationStateException or BrokerUnavailableException or MessageNotRoutedException) && !cancel.IsCancellationRequested)
+        {
+            AgentLog.NegotiationHandlerFailed(logger, failure, agent.Id.Value, state.Conversation.Value, state.Peer.Value);
+            return new FailWork(key, "The work failed.");
+        }
+
+        async Task ReportAsync(double fraction, string? note, CancellationToken cancellationToken)
+        {
+            if (fraction > told)
+            {
+                told = fraction;
+                await engine.RaiseAsync(agent.Id, new ReportProgress(key, fraction, note), cancellationToken);
+            }
+        }
+    }
+}

@@ -1,0 +1,285 @@
+using IacpBus.Agents.Conversations;
+using IacpBus.Agents.Ledger;
+using IacpBus.Contracts.Iacp;
+using IacpBus.Contracts.Iacp.Messages;
+using MassTransit;
+
+namespace IacpBus.Agents.Negotiations;
+
+/// <summary>The proposer's table of docs/protocol.md, row by row.</summary>
+internal sealed class ProposerMachine : ConversationMachine<ProposerState>
+{
+    public ProposerMachine()
+    {
+        Initially(When(Propose).Then(Begin).TransitionTo(Proposed));
+        During(
+            Proposed,
+            When(WorkerAccepts).TransitionTo(Agreed),
+            When(WorkerRejects).Then(NoteReason).Then(Release).TransitionTo(Rejected),
+            When(WorkerCounters, WithinRounds).Then(TakeCounter).TransitionTo(Countered),
+            When(WorkerCounters, BeyondRounds).Then(EndRounds).Then(Release).TransitionTo(Rejected),
+            When(WorkerPends).Then(Extend),
+            When(WorkerProgresses).Then(Advance).TransitionTo(Working),
+            When(WorkerCompletes).Then(TakeOutput).TransitionTo(Completed),
+            When(WorkerFails).Then(NoteFailure).Then(Release).TransitionTo(Rejected),
+            When(Cancel).Then(TellCancelled).Then(Release).TransitionTo(Cancelled),
+            When(Expire).Then(Release).TransitionTo(Expired),
+            When(Deadline).Then(Release).TransitionTo(Expired));
+        During(
+            Countered,
+            Ignore(WorkerAccepts),
+            When(WorkerRejects).Then(NoteReason).Then(Release).TransitionTo(Rejected),
+            When(WorkerCounters, WithinRounds).Then(TakeCounter),
+            When(WorkerCounters, BeyondRounds).Then(EndRounds).Then(Release).TransitionTo(Rejected),
+            Ignore(WorkerPends),
+            When(WorkerProgresses).Then(BadState),
+            When(WorkerCompletes).Then(BadState),
+            When(WorkerFails).Then(NoteFailure).Then(Release).TransitionTo(Rejected),
+            When(AcceptCounter).Then(AgreeToCounter).TransitionTo(Agreed),
+            When(Reject).Then(Refuse).Then(Release).TransitionTo(Rejected),
+            When(Propose, WithinRounds).Then(ProposeAgain).TransitionTo(Proposed),
+            When(Cancel).Then(TellCancelled).Then(Release).TransitionTo(Cancelled),
+            When(Expire).Then(Release).TransitionTo(Expired),
+            When(Deadline).Then(Release).TransitionTo(Expired));
+        During(
+            Agreed,
+            When(WorkerProgresses).Then(Advance).TransitionTo(Working),
+            When(Deadline).TransitionTo(Overdue));
+        During(
+            Working,
+            When(WorkerProgresses).Then(Advance),
+            When(Deadline).TransitionTo(Overdue));
+        During(Overdue, When(WorkerProgresses).Then(Advance));
+        During(
+            [Agreed, Working, Overdue],
+            Ignore(WorkerAccepts),
+            When(WorkerRejects).Then(BadState),
+            When(WorkerCounters).Then(BadState),
+            Ignore(WorkerPends),
+            When(WorkerCompletes).Then(TakeOutput).TransitionTo(Completed),
+            When(WorkerFails).Then(NoteFailure).Then(Release).TransitionTo(Failed),
+            When(Cancel).Then(TellCancelled).Then(Release).TransitionTo(Failed));
+        During(
+            [Completed, Disputed],
+            Ignore(WorkerAccepts),
+            When(WorkerRejects).Then(BadState),
+            When(WorkerCounters).Then(BadState),
+            Ignore(WorkerPends),
+            Ignore(WorkerProgresses),
+            Ignore(WorkerCompletes),
+            When(Settle).Then(Pay).TransitionTo(Settled));
+        During(Completed, When(WorkerFails).Then(BadState), When(Dispute).Then(TellDisputed).TransitionTo(Disputed));
+        During(
+            Disputed,
+            When(WorkerFails).Then(NoteFailure).Then(Release).TransitionTo(Failed),
+            When(Cancel).Then(TellCancelled).Then(Release).TransitionTo(Failed));
+        During(
+            Settled,
+            Ignore(WorkerAccepts),
+            When(WorkerRejects).Then(BadState),
+            When(WorkerCounters).Then(BadState),
+            Ignore(WorkerPends),
+            Ignore(WorkerProgresses),
+            When(WorkerCompletes).Then(Again),
+            When(WorkerFails).Then(BadState),
+            Ignore(Settle));
+        During(
+            Rejected,
+            When(WorkerAccepts).Then(BadState),
+            When(WorkerCounters).Then(BadState),
+            When(WorkerProgresses).Then(BadState),
+            When(WorkerCompletes).Then(BadState));
+        During(
+            Expired,
+            When(WorkerAccepts).Then(TimedOut),
+            When(WorkerCounters).Then(TimedOut),
+            When(WorkerProgresses).Then(TimedOut),
+            When(WorkerCompletes).Then(TimedOut));
+        During(Cancelled, When(WorkerAccepts).Then(Again));
+        During(Failed, Ignore(WorkerAccepts));
+        During([Cancelled, Failed], Ignore(WorkerCounters), When(WorkerProgresses).Then(Again), When(WorkerCompletes).Then(Again), Ignore(Cancel));
+        During([Rejected, Expired, Cancelled, Failed], Ignore(WorkerRejects), Ignore(WorkerPends), Ignore(WorkerFails));
+    }
+
+    public State Proposed { get; private set; } = null!;
+
+    public State Countered { get; private set; } = null!;
+
+    public State Agreed { get; private set; } = null!;
+
+    public State Working { get; private set; } = null!;
+
+    public State Overdue { get; private set; } = null!;
+
+    public State Completed { get; private set; } = null!;
+
+    public State Disputed { get; private set; } = null!;
+
+    public State Settled { get; private set; } = null!;
+
+    public State Rejected { get; private set; } = null!;
+
+    public State Expired { get; private set; } = null!;
+
+    public State Cancelled { get; private set; } = null!;
+
+    public State Failed { get; private set; } = null!;
+
+    public Event<WorkerAccepts> WorkerAccepts { get; private set; } = null!;
+
+    public Event<WorkerRejects> WorkerRejects { get; private set; } = null!;
+
+    public Event<WorkerCounters> WorkerCounters { get; private set; } = null!;
+
+    public Event<WorkerPends> WorkerPends { get; private set; } = null!;
+
+    public Event<WorkerProgresses> WorkerProgresses { get; private set; } = null!;
+
+    public Event<WorkerCompletes> WorkerCompletes { get; private set; } = null!;
+
+    public Event<WorkerFails> WorkerFails { get; private set; } = null!;
+
+    public Event<AcceptCounter> AcceptCounter { get; private set; } = null!;
+
+    public Event<RejectCounter> Reject { get; private set; } = null!;
+
+    public Event<Propose> Propose { get; private set; } = null!;
+
+    public Event<Settle> Settle { get; private set; } = null!;
+
+    public Event<Dispute> Dispute { get; private set; } = null!;
+
+    public Event<CancelWork> Cancel { get; private set; } = null!;
+
+    public Event<ProposerExpires> Expire { get; private set; } = null!;
+
+    public Event<ProposerDeadline> Deadline { get; private set; } = null!;
+
+    private static void Begin(BehaviorContext<ProposerState, Propose> context)
+    {
+        ProposalStart start = context.Message.Start ?? throw new InvalidOperationException("The first proposal names both sides.");
+        ProposerState saga = context.Saga;
+        saga.Self = start.Self;
+        saga.Peer = start.Peer;
+        saga.Channel = start.Channel;
+        saga.Conversation = CorrelationId.From(start.FirstMessage);
+        Offer(context, start.FirstMessage);
+    }
+
+    private static void ProposeAgain(BehaviorContext<ProposerState, Propose> context)
+    {
+        context.Saga.Round++;
+        Offer(context, id: null);
+    }
+
+    private static void Offer(BehaviorContext<ProposerState, Propose> context, MessageId? id)
+    {
+        ProposerState saga = context.Saga;
+        saga.Terms = context.Message.Terms;
+        saga.ProposalTtl = context.Message.Ttl;
+        saga.ExpiresAt = context.Message.Work.Now + saga.ProposalTtl;
+        saga.Extended = false;
+        MessageId sent = context.Message.Work.Send(saga, saga.Terms.ToProposal(saga.Round, saga.Conversation), saga.ProposalTtl, id);
+        saga.Proposals = saga.Proposals.Add(sent);
+        Hold(context.Message.Work, saga);
+    }
+
+    private static bool WithinRounds<T>(BehaviorContext<ProposerState, T> context)
+        where T : ConversationEvent => context.Saga.Round < NegotiationConversation.MostRounds;
+
+    private static bool BeyondRounds<T>(BehaviorContext<ProposerState, T> context)
+        where T : ConversationEvent => !WithinRounds(context);
+
+    private static void TakeCounter(BehaviorContext<ProposerState, WorkerCounters> context)
+    {
+        ProposerState saga = context.Saga;
+        WorkerCounters counter = context.Message;
+        saga.Round++;
+        saga.Terms = saga.Terms.With(counter.Terms, counter.SentAt);
+        saga.ExpiresAt = counter.ExpiresAt;
+        saga.PeerRequest = counter.Cause?.Envelope.MessageId;
+    }
+
+    private static void EndRounds(BehaviorContext<ProposerState, WorkerCounters> context)
+    {
+        context.Saga.PeerRequest = context.Message.Cause?.Envelope.MessageId;
+        context.Saga.Reason = "round_limit";
+        context.Message.Work.Answer(context.Saga, Refusal(context.Saga));
+    }
+
+    /// <summary>More time, once.</summary>
+    private static void Extend(BehaviorContext<ProposerState, WorkerPends> context)
+    {
+        if (!context.Saga.Extended)
+        {
+            context.Saga.Extended = true;
+            context.Saga.ExpiresAt = context.Message.Work.Now + context.Saga.ProposalTtl;
+        }
+    }
+
+    private static void AgreeToCounter(BehaviorContext<ProposerState, AcceptCounter> context)
+    {
+        context.Message.Work.Answer(context.Saga, new NegotiationReply { Verdict = ResponseStatus.Accepted, Round = context.Saga.Round });
+        Hold(context.Message.Work, context.Saga);
+    }
+
+    private static void Refuse(BehaviorContext<ProposerState, RejectCounter> context)
+    {
+        context.Saga.Reason = context.Message.Reason;
+        context.Message.Work.Answer(context.Saga, Refusal(context.Saga));
+    }
+
+    private static NegotiationReply Refusal(ProposerState saga) => new() { Verdict = ResponseStatus.Rejected, Round = saga.Round, Reason = saga.Reason };
+
+    private static void Advance(BehaviorContext<ProposerState, WorkerProgresses> context) => context.Saga.Advance(context.Message.Progress, context.Message.Note);
+
+    private static void TakeOutput(BehaviorContext<ProposerState, WorkerCompletes> context) => context.Saga.Output = context.Message.Output;
+
+    private static void NoteReason(BehaviorContext<ProposerState, WorkerRejects> context) => context.Saga.Reason = context.Message.Reason;
+
+    private static void NoteFailure(BehaviorContext<ProposerState, WorkerFails> context)
+    {
+        context.Saga.Reason = context.Message.Reason;
+
+        // Whatever we said last, it was not that this is over.
+        context.Saga.LastAnswer = null;
+    }
+
+    private static void Pay(BehaviorContext<ProposerState, Settle> context)
+    {
+        ProposerState saga = context.Saga;
+        saga.CreditsTransferred = context.Message.Credits ?? saga.Terms.RewardCredits;
+        saga.SettlementId = context.Message.SettlementId;
+        Notification settled = Notification.OfSettlement(saga.CreditsTransferred.Value, saga.SettlementId) with { NegotiationId = saga.Conversation.Value };
+        context.Message.Work.Answer(saga, settled);
+        context.Message.Work.Move(new CreditMovement(CreditMovementKind.Pay, saga.Self, saga.CorrelationId, saga.Peer, saga.CreditsTransferred.Value, saga.SettlementId));
+    }
+
+    private static void TellDisputed(BehaviorContext<ProposerState, Dispute> context)
+    {
+        context.Saga.Reason = context.Message.Reason;
+        Tell(context, NotificationKinds.Disputed, context.Message.Reason);
+    }
+
+    private static void TellCancelled(BehaviorContext<ProposerState, CancelWork> context)
+    {
+        context.Saga.Reason = context.Message.Reason;
+        Tell(context, NotificationKinds.NegotiationCancelled, context.Message.Reason);
+    }
+
+    private static void Tell<T>(BehaviorContext<ProposerState, T> context, string kind, string? reason)
+        where T : ConversationEvent =>
+        context.Message.Work.Answer(context.Saga, new Notification
+        {
+            EventType = kind,
+            NegotiationId = context.Saga.Conversation.Value,
+            Detail = reason is null ? null : CanonicalText.Of(reason),
+        });
+
+    private static void Hold(UnitOfWork work, ProposerState saga) =>
+        work.Move(new CreditMovement(CreditMovementKind.Hold, saga.Self, saga.CorrelationId, saga.Peer, saga.Terms.RewardCredits));
+
+    private static void Release<T>(BehaviorContext<ProposerState, T> context)
+        where T : ConversationEvent =>
+        context.Message.Work.Move(new CreditMovement(CreditMovementKind.Release, context.Saga.Self, context.Saga.CorrelationId, context.Saga.Peer, 0));
+}

@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+using IacpBus.Agents.Conversations;
+using IacpBus.Contracts.Iacp;
+
+namespace IacpBus.Agents.Negotiations;
+
+/// <summary>A negotiation as who proposed it sees it.</summary>
+internal sealed class ProposerState : NegotiationConversation
+{
+    /// <summary>Our proposals: a peer of the Internet-Draft answers each under its message_id.</summary>
+    public ImmutableArray<MessageId> Proposals { get; set; } = [];
+
+    public TimeSpan ProposalTtl { get; set; }
+
+    /// <summary>Whether the worker has asked for more time already.</summary>
+    public bool Extended { get; set; }
+
+    public override IEnumerable<ConversationAlias> Aliases =>
+        Proposals.Select(id => id.Value).Append(Conversation.Value).Distinct().Select(name => new ConversationAlias(AliasKind.Negotiation, Self, Peer, name));
+}

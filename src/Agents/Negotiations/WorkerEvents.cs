@@ -1,0 +1,41 @@
+using IacpBus.Agents.Conversations;
+using IacpBus.Contracts.Iacp;
+using IacpBus.Contracts.Iacp.Messages;
+using IacpBus.Contracts.Json;
+
+namespace IacpBus.Agents.Negotiations;
+
+// The columns of the worker's table in docs/protocol.md, in its order: first what the proposer says, then what we decide, then the clock.
+
+/// <summary>A proposal. <paramref name="Self"/> is the agent that was asked.</summary>
+internal sealed record ProposerProposes(Guid Key, AgentId Self, WorkTerms Terms, int? Round) : ConversationEvent(Key);
+
+internal sealed record ProposerAccepts(Guid Key) : ConversationEvent(Key);
+
+internal sealed record ProposerRejects(Guid Key, string? Reason) : ConversationEvent(Key);
+
+internal sealed record ProposerSettles(Guid Key, decimal? Credits, string? SettlementId) : ConversationEvent(Key);
+
+internal sealed record ProposerDisputes(Guid Key, string? Reason) : ConversationEvent(Key);
+
+internal sealed record ProposerCancels(Guid Key, string? Reason) : ConversationEvent(Key);
+
+internal sealed record ProposerFails(Guid Key, string? Reason) : ConversationEvent(Key);
+
+internal sealed record AcceptOffer(Guid Key, TimeSpan? Eta) : ConversationEvent(Key);
+
+internal sealed record RejectOffer(Guid Key, string? Reason) : ConversationEvent(Key);
+
+internal sealed record CounterOffer(Guid Key, NegotiationTerms Terms, TimeSpan Ttl) : ConversationEvent(Key);
+
+internal sealed record Pend(Guid Key) : ConversationEvent(Key);
+
+internal sealed record ReportProgress(Guid Key, double Progress, string? Note) : ConversationEvent(Key);
+
+internal sealed record CompleteWork(Guid Key, CanonicalJson? Output) : ConversationEvent(Key);
+
+internal sealed record FailWork(Guid Key, string? Reason) : ConversationEvent(Key);
+
+internal sealed record WorkerExpires(Guid Key) : ConversationEvent(Key);
+
+internal sealed record WorkerDeadline(Guid Key) : ConversationEvent(Key);

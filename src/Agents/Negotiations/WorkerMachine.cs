@@ -1,0 +1,259 @@
+using IacpBus.Agents.Conversations;
+using IacpBus.Agents.Ledger;
+using IacpBus.Contracts.Iacp.Messages;
+using MassTransit;
+
+namespace IacpBus.Agents.Negotiations;
+
+/// <summary>The worker's table of docs/protocol.md, row by row.</summary>
+internal sealed class WorkerMachine : ConversationMachine<WorkerState>
+{
+    public WorkerMachine()
+    {
+        Initially(When(ProposerProposes).Then(Begin).TransitionTo(Offered));
+        During(
+            Offered,
+            When(ProposerProposes).Then(TakeNewerOffer),
+            When(ProposerAccepts).Then(BadState),
+            When(AcceptOffer).Then(SayAccepted).TransitionTo(Agreed),
+            When(Counter).Then(SayCounter).TransitionTo(Countered),
+            When(Pend).Then(SayPending),
+            When(Deadline).TransitionTo(Expired));
+        During(
+            Countered,
+            When(ProposerProposes, IsRepeated).Then(Again),
+            When(ProposerProposes, IsNew).Then(TakeOffer).TransitionTo(Offered),
+            When(ProposerAccepts).Then(NoteAgreement).TransitionTo(Agreed),
+            When(Deadline).TransitionTo(Expired));
+        During(
+            [Offered, Countered],
+            When(ProposerRejects).Then(NoteRejection).TransitionTo(Rejected),
+            When(ProposerSettles).Then(BadState),
+            When(ProposerDisputes).Then(BadState),
+            When(ProposerCancels).Then(NoteCancel).TransitionTo(Cancelled),
+            When(ProposerFails).Then(NoteFailure).TransitionTo(Rejected),
+            When(Reject).Then(SayRejected).TransitionTo(Rejected),
+            When(Expire).TransitionTo(Expired));
+        During(
+            [Agreed, Working],
+            When(Progress).Then(SayProgress).TransitionTo(Working),
+            When(Deadline).TransitionTo(Overdue));
+        During(Overdue, When(Progress).Then(SayProgress));
+        During(
+            [Agreed, Working, Overdue],
+            When(ProposerProposes).Then(Again),
+            Ignore(ProposerAccepts),
+            When(ProposerRejects).Then(BadState),
+            When(ProposerSettles).Then(BadState),
+            When(ProposerDisputes).Then(BadState),
+            When(ProposerCancels).Then(NoteCancel).TransitionTo(Cancelled),
+            When(ProposerFails).Then(NoteFailure).TransitionTo(Failed),
+            When(Complete).Then(SayCompleted).TransitionTo(Completed),
+            When(Fail).Then(SayFailed).TransitionTo(Failed));
+        During(
+            [Completed, Disputed],
+            When(ProposerProposes).Then(Again),
+            Ignore(ProposerAccepts),
+            When(ProposerRejects).Then(BadState),
+            When(ProposerSettles).Then(Earn).TransitionTo(Settled),
+            When(ProposerCancels).Then(NoteCancel).TransitionTo(Failed),
+            When(ProposerFails).Then(NoteFailure).TransitionTo(Failed),
+            When(Complete).Then(Again));
+        During(Completed, When(ProposerDisputes).Then(NoteDispute).TransitionTo(Disputed));
+        During(Disputed, Ignore(ProposerDisputes), When(Fail).Then(SayFailed).TransitionTo(Failed));
+        During(
+            Settled,
+            When(ProposerProposes).Then(Again),
+            Ignore(ProposerAccepts),
+            When(ProposerRejects).Then(BadState),
+            Ignore(ProposerSettles),
+            When(ProposerDisputes).Then(BadState),
+            When(ProposerCancels).Then(BadState),
+            Ignore(ProposerFails));
+        During([Rejected, Failed], When(ProposerProposes).Then(Again));
+        During(Cancelled, Ignore(ProposerProposes));
+        During(
+            [Rejected, Cancelled, Failed],
+            When(ProposerAccepts).Then(BadState),
+            When(ProposerSettles).Then(BadState),
+            When(ProposerDisputes).Then(BadState));
+        During(
+            Expired,
+            When(ProposerProposes).Then(TimedOut),
+            When(ProposerAccepts).Then(TimedOut),
+            When(ProposerSettles).Then(TimedOut),
+            When(ProposerDisputes).Then(TimedOut));
+        During([Rejected, Expired, Cancelled, Failed], Ignore(ProposerRejects), Ignore(ProposerCancels), Ignore(ProposerFails));
+    }
+
+    public State Offered { get; private set; } = null!;
+
+    public State Countered { get; private set; } = null!;
+
+    public State Agreed { get; private set; } = null!;
+
+    public State Working { get; private set; } = null!;
+
+    public State Overdue { get; private set; } = null!;
+
+    public State Completed { get; private set; } = null!;
+
+    public State Disputed { get; private set; } = null!;
+
+    public State Settled { get; private set; } = null!;
+
+    public State Rejected { get; private set; } = null!;
+
+    public State Expired { get; private set; } = null!;
+
+    public State Cancelled { get; private set; } = null!;
+
+    public State Failed { get; private set; } = null!;
+
+    public Event<ProposerProposes> ProposerProposes { get; private set; } = null!;
+
+    public Event<ProposerAccepts> ProposerAccepts { get; private set; } = null!;
+
+    public Event<ProposerRejects> ProposerRejects { get; private set; } = null!;
+
+    public Event<ProposerSettles> ProposerSettles { get; private set; } = null!;
+
+    public Event<ProposerDisputes> ProposerDisputes { get; private set; } = null!;
+
+    public Event<ProposerCancels> ProposerCancels { get; private set; } = null!;
+
+    public Event<ProposerFails> ProposerFails { get; private set; } = null!;
+
+    public Event<AcceptOffer> AcceptOffer { get; private set; } = null!;
+
+    public Event<RejectOffer> Reject { get; private set; } = null!;
+
+    public Event<CounterOffer> Counter { get; private set; } = null!;
+
+    public Event<Pend> Pend { get; private set; } = null!;
+
+    public Event<ReportProgress> Progress { get; private set; } = null!;
+
+    public Event<CompleteWork> Complete { get; private set; } = null!;
+
+    public Event<FailWork> Fail { get; private set; } = null!;
+
+    public Event<WorkerExpires> Expire { get; private set; } = null!;
+
+    public Event<WorkerDeadline> Deadline { get; private set; } = null!;
+
+    private static void Begin(BehaviorContext<WorkerState, ProposerProposes> context)
+    {
+        Contracts.Iacp.Envelope proposal = context.Message.Cause!.Envelope;
+        WorkerState saga = context.Saga;
+        saga.Self = context.Message.Self;
+        saga.Peer = proposal.Sender;
+        saga.PeerVerified = context.Message.Cause.Verification == Transport.Trust.Verification.Verified;
+        saga.Channel = proposal.Channel;
+        saga.Conversation = proposal.Conversation;
+        saga.Round = 1;
+        Take(context);
+    }
+
+    /// <summary>The proposer did not wait for our answer and offers something else; a repeat changes nothing.</summary>
+    private static void TakeNewerOffer(BehaviorContext<WorkerState, ProposerProposes> context)
+    {
+        if (IsNew(context))
+        {
+            context.Saga.Round++;
+            Take(context);
+        }
+    }
+
+    private static void TakeOffer(BehaviorContext<WorkerState, ProposerProposes> context)
+    {
+        context.Saga.Round++;
+        Take(context);
+    }
+
+    private static void Take(BehaviorContext<WorkerState, ProposerProposes> context)
+    {
+        WorkerState saga = context.Saga;
+        saga.Terms = saga.Offer = context.Message.Terms;
+        saga.Round = Math.Max(saga.Round, Math.Min(context.Message.Round ?? 1, NegotiationConversation.MostRounds + 1));
+        saga.PeerRequest = context.Message.Cause!.Envelope.MessageId;
+        saga.ExpiresAt = context.Message.Cause.Envelope.ExpiresAt;
+    }
+
+    /// <summary>By its round where it has one, else by its terms.</summary>
+    private static bool IsNew(BehaviorContext<WorkerState, ProposerProposes> context) =>
+        context.Message.Round is { } round ? round > context.Saga.Round : context.Message.Terms != context.Saga.Offer;
+
+    private static bool IsRepeated(BehaviorContext<WorkerState, ProposerProposes> context) => !IsNew(context);
+
+    private static void SayAccepted(BehaviorContext<WorkerState, AcceptOffer> context) =>
+        context.Message.Work.Answer(context.Saga, new NegotiationReply { Verdict = ResponseStatus.Accepted, Round = context.Saga.Round, EtaSeconds = context.Message.Eta?.TotalSeconds });
+
+    /// <summary>Our counter-offer was taken: should the proposal come again, the answer is yes by now.</summary>
+    private static void NoteAgreement(BehaviorContext<WorkerState, ProposerAccepts> context) =>
+        context.Saga.LastAnswer = new NegotiationReply { Verdict = ResponseStatus.Accepted, Round = context.Saga.Round };
+
+    private static void SayRejected(BehaviorContext<WorkerState, RejectOffer> context)
+    {
+        context.Saga.Reason = context.Message.Reason;
+        context.Message.Work.Answer(context.Saga, new NegotiationReply { Verdict = ResponseStatus.Rejected, Round = context.Saga.Round, Reason = context.Message.Reason });
+    }
+
+    private static void SayCounter(BehaviorContext<WorkerState, CounterOffer> context)
+    {
+        WorkerState saga = context.Saga;
+        saga.Round++;
+        saga.Terms = saga.Offer.With(context.Message.Terms, context.Message.Work.Now);
+        saga.ExpiresAt = context.Message.Work.Now + context.Message.Ttl;
+        NegotiationReply counter = new() { Verdict = ResponseStatus.Counter, Counter = saga.Terms.ToCounter(), Round = saga.Round, ExpiresAt = saga.ExpiresAt };
+        context.Message.Work.Answer(saga, counter, context.Message.Ttl);
+    }
+
+    private static void SayPending(BehaviorContext<WorkerState, Pend> context) =>
+        context.Message.Work.Send(context.Saga, new NegotiationReply { Verdict = ResponseStatus.Pending, Round = context.Saga.Round });
+
+    private static void SayProgress(BehaviorContext<WorkerState, ReportProgress> context)
+    {
+        context.Saga.Advance(context.Message.Progress, context.Message.Note);
+        Notification progress = Notification.OfProgress(context.Message.Progress) with
+        {
+            NegotiationId = context.Saga.Conversation.Value,
+            Detail = context.Message.Note is { } note ? CanonicalText.Of(note) : null,
+        };
+        context.Message.Work.Send(context.Saga, progress);
+    }
+
+    private static void SayCompleted(BehaviorContext<WorkerState, CompleteWork> context)
+    {
+        context.Saga.Output = context.Message.Output;
+        context.Message.Work.Answer(context.Saga, Notification.OfCompletion(context.Message.Output) with { NegotiationId = context.Saga.Conversation.Value });
+    }
+
+    private static void SayFailed(BehaviorContext<WorkerState, FailWork> context)
+    {
+        context.Saga.Reason = context.Message.Reason;
+        context.Message.Work.Answer(context.Saga, new Notification
+        {
+            EventType = NotificationKinds.Failed,
+            Status = "failed",
+            NegotiationId = context.Saga.Conversation.Value,
+            Detail = context.Message.Reason is { } reason ? CanonicalText.Of(reason) : null,
+        });
+    }
+
+    private static void Earn(BehaviorContext<WorkerState, ProposerSettles> context)
+    {
+        WorkerState saga = context.Saga;
+        saga.CreditsTransferred = context.Message.Credits ?? saga.Terms.RewardCredits;
+        saga.SettlementId = context.Message.SettlementId;
+        context.Message.Work.Move(new CreditMovement(CreditMovementKind.Earn, saga.Self, saga.CorrelationId, saga.Peer, saga.CreditsTransferred.Value, saga.SettlementId));
+    }
+
+    private static void NoteRejection(BehaviorContext<WorkerState, ProposerRejects> context) => context.Saga.Reason = context.Message.Reason;
+
+    private static void NoteCancel(BehaviorContext<WorkerState, ProposerCancels> context) => context.Saga.Reason = context.Message.Reason;
+
+    private static void NoteDispute(BehaviorContext<WorkerState, ProposerDisputes> context) => context.Saga.Reason = context.Message.Reason;
+
+    private static void NoteFailure(BehaviorContext<WorkerState, ProposerFails> context) => context.Saga.Reason = context.Message.Reason;
+}

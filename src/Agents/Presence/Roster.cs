@@ -1,0 +1,92 @@
+using IacpBus.Contracts.Iacp;
+using IacpBus.Contracts.Iacp.Messages;
+using IacpBus.Transport.Receiving;
+
+namespace IacpBus.Agents.Presence;
+
+/// <summary>The peers that one agent has heard of, bounded. Only accepted messages change it. Thread-safe.</summary>
+internal sealed class Roster(PresenceOptions options, TimeProvider clock)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<AgentId, Peer> _peers = [];
+    private readonly SortedSet<(DateTimeOffset LastSeen, string Id)> _bySilence = [];
+
+    /// <summary>All of them as they are now, by name.</summary>
+    public IReadOnlyList<Peer> All
+    {
+        get
+        {
+            DateTimeOffset now = clock.GetUtcNow();
+            lock (_gate)
+            {
+                return [.. _peers.Values.Select(peer => Judge(peer, now)).OrderBy(peer => peer.Id.Value, StringComparer.Ordinal)];
+            }
+        }
+    }
+
+    /// <summary>Notes what a message says about its sender.</summary>
+    public void Note(AcceptedEnvelope accepted)
+    {
+        Func<Peer, Peer> change = accepted.Message switch
+        {
+            CapabilityAnnouncement announcement => peer => Announced(peer, announcement),
+            HealthMessage health => peer => Alive(peer, health),
+            CapabilityManifest manifest => peer => Described(peer, manifest),
+            _ => peer => peer.Liveness == PeerLiveness.Offline ? peer with { Liveness = PeerLiveness.Seen } : peer,
+        };
+        DateTimeOffset now = clock.GetUtcNow();
+        lock (_gate)
+        {
+            AgentId id = accepted.Envelope.Sender;
+            Peer before = _peers.GetValueOrDefault(id) ?? new Peer { Id = id, Liveness = PeerLiveness.Seen, LastSeen = now };
+            _bySilence.Remove((before.LastSeen, id.Value));
+            _peers[id] = change(before) with { LastSeen = now };
+            _bySilence.Add((now, id.Value));
+            if (_peers.Count > options.MaxPeers)
+            {
+                (DateTimeOffset LastSeen, string Id) quietest = _bySilence.Min;
+                _bySilence.Remove(quietest);
+                _peers.Remove(AgentId.Parse(quietest.Id));
+            }
+        }
+    }
+
+    private static Peer Announced(Peer peer, CapabilityAnnouncement announcement) => announcement.Availability == "offline"
+        ? peer with { Liveness = PeerLiveness.Offline, Status = "offline", Condition = AgentCondition.Offline }
+        : peer with
+        {
+            Liveness = peer.Liveness == PeerLiveness.Alive ? PeerLiveness.Alive : PeerLiveness.Announced,
+            Capabilities = announcement.Capabilities,
+            Load = announcement.Load ?? peer.Load,
+            Status = announcement.Availability ?? peer.Status,
+            Condition = announcement.Availability is { } word ? MessageWords.ConditionOf(word) : peer.Condition,
+        };
+
+    private static Peer Alive(Peer peer, HealthMessage health) => peer with
+    {
+        Liveness = health.Condition == AgentCondition.Offline ? PeerLiveness.Offline : PeerLiveness.Alive,
+        Status = health.Status,
+        Condition = health.Condition,
+        Load = health.Load ?? peer.Load,
+        EtaSeconds = health.EtaSeconds ?? peer.EtaSeconds,
+        Capabilities = health.Capabilities.Count > 0 ? health.Capabilities : peer.Capabilities,
+    };
+
+    /// <summary>A query may have asked for some only, so what was announced stays beside it.</summary>
+    private static Peer Described(Peer peer, CapabilityManifest manifest) => peer with
+    {
+        Liveness = PeerLiveness.Alive,
+        Capabilities = [.. manifest.Capabilities, .. peer.Capabilities.Where(known => manifest.Capabilities.All(told => told.Name != known.Name))],
+        Load = manifest.Load ?? peer.Load,
+        EtaSeconds = manifest.EtaSeconds ?? peer.EtaSeconds,
+    };
+
+    private Peer Judge(Peer peer, DateTimeOffset now)
+    {
+        TimeSpan silence = now - peer.LastSeen;
+        return peer.Liveness == PeerLiveness.Offline ? peer
+            : silence >= options.StuckAfter || peer.Condition == AgentCondition.Stuck ? peer with { Liveness = PeerLiveness.Stuck }
+            : silence >= options.UnresponsiveAfter ? peer with { Liveness = PeerLiveness.Unresponsive }
+            : peer;
+    }
+}

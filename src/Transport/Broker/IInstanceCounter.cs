@@ -1,0 +1,10 @@
+using IacpBus.Contracts.Iacp;
+
+namespace IacpBus.Transport.Broker;
+
+/// <summary>How many processes receive as one agent.</summary>
+internal interface IInstanceCounter
+{
+    /// <summary>This one included.</summary>
+    Task<uint> CountAsync(AgentId agent, CancellationToken cancellationToken);
+}

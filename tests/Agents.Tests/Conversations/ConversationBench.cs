@@ -1,0 +1,27 @@
+using IacpBus.Agents.Conversations;
+using IacpBus.Contracts.Iacp;
+using MassTransit.Mediator;
+
+namespace IacpBus.Agents.Tests.Conversations;
+
+/// <summary>One conversation on the real state machines, without a broker: what an event did to it can be looked at.</summary>
+internal sealed class ConversationBench
+{
+    public static readonly DateTimeOffset Start = new FakeTimeProvider().GetUtcNow();
+
+    private static readonly IMediator Machines = ConversationMachines.CreateMediator();
+
+    public ConversationState? State { get; set; }
+
+    public DateTimeOffset Now { get; set; } = Start;
+
+    /// <summary>Raises an event; the new state is kept.</summary>
+    public async Task<UnitOfWork> RaiseAsync(ConversationEvent happening)
+    {
+        var work = new UnitOfWork(Now, State, () => MessageId.New(new FakeTimeProvider()));
+        happening.Work = work;
+        await Machines.Send((object)happening);
+        State = work.After ?? State;
+        return work;
+    }
+}
