@@ -2,8 +2,8 @@
 # story.sh FILE [once]: the part of run.sh that needs a broker, which with-broker.sh names in the environment.
 #
 #   checker      listens from before the first message until after the last, in a virtual host made for this story
-#   reviewer-02  an agent whose capability is the program samples/review/review.py
-#   builder-01   asks it what it can do, hands FILE over and waits for the result
+#   reviewer-02  an agent that reviews with samples/review/review.py and mends for credits with samples/review/fix.py
+#   builder-01   discovers it, asks what it can do, hands FILE over, negotiates about the mending and pays
 # shellcheck disable=SC2317 # the functions that traps call are reached
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -81,7 +81,7 @@ start_reviewer() {
 }
 
 hand_over() {
-  (agent handoff "$file" --as builder-01 --to reviewer-02 --capability code_review --config samples/story/builder.json) \
+  (agent story "$file" --as builder-01 --capability code_review --config samples/story/builder.json) \
     >"$logs/builder-01.log" 2>"$logs/builder-01.err" </dev/null &
   builder=$!
   await_first "$builder" "$reviewer" "$checker"

@@ -15,6 +15,9 @@ internal sealed class PendingRequests
     /// <summary>A peer that floods a request nobody reads must not grow us.</summary>
     private const int MostUnread = 1024;
 
+    private const int MostClosed = 1024;
+
+    private readonly ConcurrentQueue<CorrelationId> _closed = new();
     private readonly ConcurrentDictionary<(AgentId? Peer, CorrelationId Id), Channel<AcceptedEnvelope>> _open = new();
 
     /// <summary>Waits for replies of one peer to <paramref name="request"/>, which is going to be sent.</summary>
@@ -25,6 +28,10 @@ internal sealed class PendingRequests
 
     /// <summary>Hands a message to whoever waits for it; <c>false</c> when nobody does.</summary>
     public bool TryOffer(AcceptedEnvelope accepted) => Find(accepted.Envelope) is { } waiter && waiter.Writer.TryWrite(accepted);
+
+    /// <summary>Whether it answers a question to all that was closed not long ago; being late for that is no fault.</summary>
+    public bool IsLateForAll(Envelope envelope) =>
+        _closed.Contains(envelope.Conversation) || (envelope.InReplyTo is { } request && _closed.Contains(CorrelationId.From(request)));
 
     /// <summary>Whether somebody waits for it.</summary>
     public bool Expects(Envelope envelope) => Find(envelope) is not null;
@@ -38,6 +45,14 @@ internal sealed class PendingRequests
         {
             _open.TryRemove(key, out _);
             replies.Writer.TryComplete();
+            if (peer is null)
+            {
+                _closed.Enqueue(key.Item2);
+                if (_closed.Count > MostClosed)
+                {
+                    _closed.TryDequeue(out _);
+                }
+            }
         });
     }
 

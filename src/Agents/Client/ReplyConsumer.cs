@@ -23,7 +23,9 @@ internal sealed class ReplyConsumer(PendingRequests pending, Transport.AgentTran
     private async Task OfferAsync(ConsumeContext context)
     {
         AcceptedEnvelope accepted = context.Accepted();
-        if (pending.TryOffer(accepted) || (!accepted.IsForwarded && await transport.ForwardToSiblingsAsync(accepted, context.CancellationToken)))
+        if (pending.TryOffer(accepted)
+            || pending.IsLateForAll(accepted.Envelope)
+            || (!accepted.IsForwarded && await transport.ForwardToSiblingsAsync(accepted, context.CancellationToken)))
         {
             return;
         }

@@ -28,6 +28,12 @@ internal sealed class ConversationConsumer(AgentParts agent, ConversationStore s
     {
         Notification notification = context.Message;
         Envelope envelope = context.Accepted().Envelope;
+        if (envelope.Recipient.IsBroadcast)
+        {
+            // What everybody is told belongs to nobody's conversation.
+            return Task.CompletedTask;
+        }
+
         if (notification.HandoffId is { } handoffId)
         {
             return RaiseAsync(context, store.FindHandoffs(agent.Id, envelope, handoffId), notification);

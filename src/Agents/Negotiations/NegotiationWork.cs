@@ -1,4 +1,5 @@
 using IacpBus.Contracts.Iacp;
+using IacpBus.Contracts.Json;
 
 namespace IacpBus.Agents.Negotiations;
 
@@ -6,6 +7,7 @@ namespace IacpBus.Agents.Negotiations;
 public sealed class NegotiationWork
 {
     private readonly Func<double, string?, CancellationToken, Task> _report;
+    private readonly CanonicalJson _payload;
 
     internal NegotiationWork(WorkerState state, Func<double, string?, CancellationToken, Task> report)
     {
@@ -13,6 +15,7 @@ public sealed class NegotiationWork
         Proposer = state.Peer;
         Terms = state.Terms;
         _report = report;
+        _payload = state.Terms.ToProposal(state.Round, state.Conversation).ToPayload();
     }
 
     /// <summary>Identity of the negotiation; the same when the work is run again. The idempotency key for outside effects.</summary>
@@ -23,6 +26,9 @@ public sealed class NegotiationWork
 
     /// <summary>What was agreed.</summary>
     public WorkTerms Terms { get; }
+
+    /// <summary>The agreed terms in the form of a proposal's payload (spec/iacp.md 3.4), for handlers in other languages.</summary>
+    public CanonicalJson ToPayload() => _payload;
 
     /// <summary>Tells the proposer how far the work is. Reports that do not go forward are left out.</summary>
     /// <param name="fraction">0 to 1; values outside are clamped.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using IacpBus.Agents.Capabilities;
+using IacpBus.Agents.Negotiations;
 using IacpBus.Contracts.Iacp;
 using IacpBus.Transport.Trust;
 using Microsoft.Extensions.Configuration;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace IacpBus.Agents.Registration;
 
 /// <summary>Reads the list <c>Iacp:Agents</c> and says everything that is wrong with it at once.</summary>
-internal sealed class ConfiguredAgents(IConfigurationSection list, ConfiguredCapability? custom)
+internal sealed class ConfiguredAgents(IConfigurationSection list, ConfiguredCapability? custom, ConfiguredNegotiation? customNegotiation)
 {
     private readonly List<string> _problems = [];
 
@@ -62,6 +63,26 @@ internal sealed class ConfiguredAgents(IConfigurationSection list, ConfiguredCap
         {
             AddCapability(builder, capability);
         }
+
+        if (agent.GetSection("Negotiation") is var negotiation && negotiation.Exists())
+        {
+            AddNegotiation(builder, negotiation);
+        }
+    }
+
+    private void AddNegotiation(AgentBuilder builder, IConfigurationSection section)
+    {
+        try
+        {
+            if ((customNegotiation?.Invoke(section) ?? Made<INegotiationHandler>(section, customNegotiation is not null)) is { } createHandler)
+            {
+                builder.Negotiation(createHandler, section.Bind);
+            }
+        }
+        catch (Exception wrong) when (wrong is InvalidOperationException or ArgumentException)
+        {
+            _problems.Add($"{section.Path}: {wrong.Message}");
+        }
     }
 
     private void AddCapability(AgentBuilder builder, IConfigurationSection section)
@@ -74,7 +95,7 @@ internal sealed class ConfiguredAgents(IConfigurationSection list, ConfiguredCap
 
         try
         {
-            if (Handler(section) is { } createHandler)
+            if ((custom?.Invoke(section) ?? Made<ICapabilityHandler>(section, custom is not null)) is { } createHandler)
             {
                 builder.Capability(name, createHandler, options => Bind(section, options));
             }
@@ -85,27 +106,23 @@ internal sealed class ConfiguredAgents(IConfigurationSection list, ConfiguredCap
         }
     }
 
-    private Func<IServiceProvider, ICapabilityHandler>? Handler(IConfigurationSection section)
+    /// <summary>Makes the .NET type that the section names as its handler.</summary>
+    private Func<IServiceProvider, THandler>? Made<THandler>(IConfigurationSection section, bool orProgram)
     {
-        if (custom?.Invoke(section) is { } made)
-        {
-            return made;
-        }
-
         string? typeName = section["Handler"];
         if (typeName is null)
         {
-            _problems.Add($"{section.Path} has nothing that does the work; set Handler to a .NET type that implements ICapabilityHandler{(custom is null ? "" : " or Program to a program")}.");
+            _problems.Add($"{section.Path} has nothing that does the work; set Handler to a .NET type that implements {typeof(THandler).Name}{(orProgram ? " or Program to a program" : "")}.");
             return null;
         }
 
-        if (FindType(typeName) is not { } type || !typeof(ICapabilityHandler).IsAssignableFrom(type) || type.IsAbstract)
+        if (FindType(typeName) is not { } type || !typeof(THandler).IsAssignableFrom(type) || type.IsAbstract)
         {
-            _problems.Add($"{section.Path}:Handler is '{typeName}'; it must name a class that implements ICapabilityHandler, with its assembly: Company.Review, Company.Agents.");
+            _problems.Add($"{section.Path}:Handler is '{typeName}'; it must name a class that implements {typeof(THandler).Name}, with its assembly: Company.Review, Company.Agents.");
             return null;
         }
 
-        return services => (ICapabilityHandler)ActivatorUtilities.GetServiceOrCreateInstance(services, type);
+        return services => (THandler)ActivatorUtilities.GetServiceOrCreateInstance(services, type);
     }
 
     private static Type? FindType(string name)

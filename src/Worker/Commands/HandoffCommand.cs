@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using System.Text;
 using IacpBus.Agents;
 using IacpBus.Agents.Client;
@@ -7,6 +6,7 @@ using IacpBus.Agents.Handoffs;
 using IacpBus.Contracts.Iacp;
 using IacpBus.Contracts.Iacp.Messages;
 using IacpBus.Transport.Broker;
+using IacpBus.Worker.Story;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -86,7 +86,7 @@ internal static class HandoffCommand
             return 1;
         }
 
-        using HandoffConversation handoff = await client.HandoffAsync(request.Peer, Compose(request, content), call, cancellationToken);
+        using HandoffConversation handoff = await client.HandoffAsync(request.Peer, HandoffPacket.Of(request.Self, request.Capability, request.File, content), call, cancellationToken);
         HandoffUpdate end = handoff.First;
         await foreach (HandoffUpdate update in handoff.ReadAllAsync(cancellationToken))
         {
@@ -102,28 +102,6 @@ internal static class HandoffCommand
 
         await Console.Out.WriteLineAsync(end.Result?.ToString() ?? "{}");
         return 0;
-    }
-
-    private static HandoffRequest Compose(Request request, string content)
-    {
-        string id = MessageId.New(TimeProvider.System).Value;
-        return new HandoffRequest
-        {
-            HandoffId = id,
-            TaskId = id,
-            Capability = request.Capability,
-            Sender = new HandoffParty { AgentId = request.Self },
-            Context = new HandoffContext
-            {
-                TaskDescription = $"{request.Capability} of {request.File}",
-                Attachments = [new HandoffAttachment
-                {
-                    Path = request.File,
-                    Content = content,
-                    Sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content))),
-                }],
-            },
-        };
     }
 
     private sealed record Request(string File, string Self, AgentId Peer, string Capability, TimeSpan Timeout);

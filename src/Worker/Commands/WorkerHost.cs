@@ -29,7 +29,7 @@ internal static class WorkerHost
         }
 
         Microsoft.Extensions.DependencyInjection.OptionsServiceCollectionExtensions.Configure<HostOptions>(builder.Services, options => options.ShutdownTimeout = DrainTimeout);
-        builder.Services.AddIacpAgents(builder.Configuration, ConfiguredProgram.From);
+        builder.Services.AddIacpAgents(builder.Configuration, ConfiguredProgram.From, ConfiguredProgram.NegotiationFrom);
         return builder;
     }
 

@@ -1,20 +1,42 @@
 using System.Runtime.Versioning;
 using IacpBus.Agents.Capabilities;
+using IacpBus.Agents.Negotiations;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace IacpBus.Worker.Programs;
 
-/// <summary>Reads the <c>Program</c> section of a capability in configuration.</summary>
+/// <summary>Reads the <c>Program</c> section of a capability or a negotiation in configuration.</summary>
 internal static class ConfiguredProgram
 {
     /// <summary>What a shell takes without PATH.</summary>
     private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private const UnixFileMode AnyoneMayRun = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    public static Func<IServiceProvider, ICapabilityHandler>? From(IConfigurationSection capability)
+    public static Func<IServiceProvider, ICapabilityHandler>? From(IConfigurationSection capability) => Read(capability) is { } options
+        ? services => ActivatorUtilities.CreateInstance<ProgramHandler>(services, options)
+        : null;
+
+    public static Func<IServiceProvider, INegotiationHandler>? NegotiationFrom(IConfigurationSection negotiation)
     {
-        IConfigurationSection section = capability.GetSection("Program");
+        if (Read(negotiation) is not { } options)
+        {
+            return null;
+        }
+
+        var terms = new ProgramNegotiationOptions();
+        negotiation.Bind(terms);
+        if (terms.MinimumCredits < 0 || terms.TypicalDuration < TimeSpan.Zero)
+        {
+            throw new InvalidOperationException("MinimumCredits and TypicalDuration must not be negative.");
+        }
+
+        return services => ActivatorUtilities.CreateInstance<ProgramNegotiationHandler>(services, options, terms);
+    }
+
+    private static ProgramOptions? Read(IConfigurationSection parent)
+    {
+        IConfigurationSection section = parent.GetSection("Program");
         if (!section.Exists())
         {
             return null;
@@ -23,7 +45,7 @@ internal static class ConfiguredProgram
         var options = new ProgramOptions();
         section.Bind(options);
         Validate(options);
-        return services => ActivatorUtilities.CreateInstance<ProgramHandler>(services, options);
+        return options;
     }
 
     private static void Validate(ProgramOptions options)

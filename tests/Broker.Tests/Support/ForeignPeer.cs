@@ -82,6 +82,7 @@ internal sealed class ForeignPeer : IAsyncDisposable
         await _channel.QueueBindAsync("iacp.unrouted", "iacp.unrouted", "");
         await _channel.ExchangeDeclareAsync("iacp.agents", "topic", durable: true);
         await _channel.ExchangeDeclareAsync("iacp.broadcast", "fanout", durable: true);
+        await _channel.ExchangeDeclareAsync("iacp.siblings", "topic", durable: true);
         await _channel.ExchangeDeclareAsync("iacp.dead", "topic", durable: true, arguments: new Dictionary<string, object?> { ["alternate-exchange"] = "iacp.unrouted" });
     }
 

@@ -16,6 +16,7 @@ internal static partial class ExpectedTopology
         "exchange iacp.broadcast fanout durable []",
         $"exchange iacp.dead topic durable [{Alternate}]",
         $"exchange iacp.retry topic durable [{Alternate}]",
+        "exchange iacp.siblings topic durable []",
         "exchange iacp.unrouted fanout durable []",
         "queue iacp.unrouted durable [x-queue-type=quorum]",
         "binding iacp.unrouted -> iacp.unrouted by ''",
@@ -33,6 +34,7 @@ internal static partial class ExpectedTopology
         $"binding iacp.retry -> iacp.agent.{word} by '{word}'",
         $"binding iacp.dead -> iacp.agent.{word}.dead by '{word}'",
         $"binding iacp.broadcast -> iacp.presence.{word}.NONCE by ''",
+        $"binding iacp.siblings -> iacp.presence.{word}.NONCE by '{word}'",
     ];
 
     /// <summary>What the broker has, in the same words. Bindings to the default exchange are the broker's own.</summary>

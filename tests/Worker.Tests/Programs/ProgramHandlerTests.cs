@@ -81,7 +81,7 @@ public sealed class ProgramHandlerTests : IDisposable
     {
         string reason = await FailAsync("echo secret >&2; " + script);
 
-        Assert.Equal($"The program of capability review ended with exit code {code}.", reason);
+        Assert.Equal($"The program of the capability review ended with exit code {code}.", reason);
     }
 
     [Theory]
@@ -89,21 +89,21 @@ public sealed class ProgramHandlerTests : IDisposable
     [InlineData("echo")]
     [InlineData("echo '{\"progress\":1}'")]
     public async Task HandleAsync_NoResult_Fails(string script) =>
-        Assert.Equal("The program of capability review wrote no result line.", await FailAsync(script));
+        Assert.Equal("The program of the capability review wrote no result line.", await FailAsync(script));
 
     [Theory]
     [InlineData("echo hello")]
     [InlineData("echo '{\"result\":7}'; sleep 1000")]
     [InlineData("echo '{\"result\":{}}'; echo Done.")]
     public async Task HandleAsync_OtherLine_FailsAtOnce(string script) =>
-        Assert.Equal("The program of capability review wrote a line that is neither progress nor result.", await FailAsync(script));
+        Assert.Equal("The program of the capability review wrote a line that is neither progress nor result.", await FailAsync(script));
 
     [Fact]
     public async Task HandleAsync_TooMuchOutput_KillsTheProgram()
     {
         _options.OutputLimit = 1024;
 
-        Assert.Equal("The program of capability review wrote more than 1024 bytes.", await FailAsync("echo $$ >\"$1\"; while :; do echo '{\"progress\":0}'; done", _folder.File("pid")));
+        Assert.Equal("The program of the capability review wrote more than 1024 bytes.", await FailAsync("echo $$ >\"$1\"; while :; do echo '{\"progress\":0}'; done", _folder.File("pid")));
         await OnLinux.UntilGoneAsync(PidIn("pid"));
     }
 
@@ -189,7 +189,7 @@ public sealed class ProgramHandlerTests : IDisposable
         _options.FileName = "no-such-program-of-iacp";
 
         var failure = await Assert.ThrowsAsync<CapabilityFailedException>(() => HandleAsync(Request(null), CancellationToken.None));
-        Assert.Equal("The program of capability review ended with exit code 127.", failure.Message);
+        Assert.Equal("The program of the capability review ended with exit code 127.", failure.Message);
     }
 
     [Fact]
@@ -199,7 +199,7 @@ public sealed class ProgramHandlerTests : IDisposable
         _options.WorkingDirectory = _folder.File("gone");
 
         var failure = await Assert.ThrowsAsync<CapabilityFailedException>(() => HandleAsync(Request(null), CancellationToken.None));
-        Assert.Equal("The program of capability review could not be started.", failure.Message);
+        Assert.Equal("The program of the capability review could not be started.", failure.Message);
         Assert.NotNull(failure.InnerException);
     }
 
