@@ -33,8 +33,16 @@ public sealed class DependencyTests
     }
 
     [Fact]
-    public void RabbitMqClient_IsKnownToTheTransportOnly() =>
-        Assert.Equal([Repository.Transport], Repository.InOrder.Where(assembly => References(assembly).Any(reference => reference.StartsWith("RabbitMQ.", StringComparison.Ordinal))));
+    public void RabbitMqClient_IsKnownToTheTransportAndItsStandInOnly() =>
+        Assert.Equal([Repository.Transport, Repository.Testing], Repository.InOrder.Where(assembly => References(assembly).Any(reference => reference.StartsWith("RabbitMQ.", StringComparison.Ordinal))));
+
+    [Fact]
+    public void Testing_IsKnownToTestsOnly()
+    {
+        Assert.All(Repository.InOrder, assembly => Assert.DoesNotContain("IacpBus.Testing", References(assembly)));
+        Assert.All(Repository.Files("src", "*.csproj").Concat(Repository.Files("samples", "*.csproj")), project =>
+            Assert.DoesNotContain("Testing/Testing.csproj", File.ReadAllText(project), StringComparison.Ordinal));
+    }
 
     [Fact]
     public void MassTransit_IsNotKnownToContractsAndWorker()
@@ -64,12 +72,12 @@ public sealed class DependencyTests
     }
 
     [Fact]
-    public void InternalsVisibleTo_NamesTestsOnly()
+    public void InternalsVisibleTo_NamesTestsAndTheirBusOnly()
     {
         string[] friends = [.. Repository.InOrder.SelectMany(assembly => assembly.GetCustomAttributes<InternalsVisibleToAttribute>()).Select(attribute => attribute.AssemblyName)];
 
         Assert.NotEmpty(friends);
-        Assert.All(friends, friend => Assert.Matches(@"^IacpBus\.\w+\.Tests(\.Host)?$", friend));
+        Assert.All(friends, friend => Assert.Matches(@"^IacpBus\.(Testing|\w+\.Tests(\.Host)?)$", friend));
         Assert.DoesNotContain("DynamicProxyGenAssembly2", friends);
     }
 

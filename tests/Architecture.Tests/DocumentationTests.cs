@@ -7,7 +7,7 @@ namespace IacpBus.Architecture.Tests;
 
 public sealed class DocumentationTests
 {
-    public static TheoryData<string> Libraries => new("IacpBus.Contracts", "IacpBus.Transport", "IacpBus.Agents");
+    public static TheoryData<string> Libraries => new("IacpBus.Contracts", "IacpBus.Transport", "IacpBus.Agents", "IacpBus.Testing");
 
     /// <summary>The compiler asks for a comment on every public member (CS1591 is an error); here is the file that it made.</summary>
     [Theory]

@@ -13,10 +13,12 @@ internal static class Repository
 
     public static Assembly Agents { get; } = Assembly.Load("IacpBus.Agents");
 
+    public static Assembly Testing { get; } = Assembly.Load("IacpBus.Testing");
+
     public static Assembly Worker { get; } = Assembly.Load("iacp-worker");
 
     /// <summary>In the order of the arrows: each may know those before it.</summary>
-    public static IReadOnlyList<Assembly> InOrder { get; } = [Contracts, Transport, Agents, Worker];
+    public static IReadOnlyList<Assembly> InOrder { get; } = [Contracts, Transport, Agents, Testing, Worker];
 
     public static string Read(params string[] path) => File.ReadAllText(Path.Combine([Root, .. path]));
 
