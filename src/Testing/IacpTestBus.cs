@@ -51,7 +51,7 @@ public sealed class IacpTestBus : IAsyncDisposable
         }
         catch
         {
-            host.Dispose();
+            await DisposeAsync(host);
             throw;
         }
     }
@@ -103,12 +103,18 @@ public sealed class IacpTestBus : IAsyncDisposable
     /// <summary>Cancels what the agents still handle and stops them. Handlers that do not react to it are left behind after 5 s.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _host.StopAsync(CancellationToken.None);
-        if (_host is IAsyncDisposable host)
+        try
         {
-            await host.DisposeAsync();
+            await _host.StopAsync(CancellationToken.None);
+        }
+        finally
+        {
+            await DisposeAsync(_host);
         }
     }
+
+    /// <summary>Services of the author may know no other way of disposal than this.</summary>
+    private static ValueTask DisposeAsync(IHost host) => ((IAsyncDisposable)host).DisposeAsync();
 
     private AgentTransport Find(string agentId) => Services.GetRequiredService<AgentTransports>()[AgentId.Parse(agentId)];
 }

@@ -31,7 +31,7 @@ public sealed class InjectTests
         Assert.Equal((ErrorCode.PayloadInvalid, reason), (buried.Code, buried.Reason));
         Assert.Equal(garbage, Encoding.UTF8.GetString(buried.Body.Span));
         Assert.Empty(bus.DeadLetters(Reviewer));
-        Assert.Empty(bus.Sent);
+        Assert.Empty(bus.SentToOne());
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class InjectTests
         await bus.SettledAsync().OrFail();
 
         Assert.Equal("content_type", Assert.Single(bus.Quarantine(Reviewer)).Reason);
-        Assert.IsType<CapabilityManifest>(Assert.Single(bus.Sent).Message);
+        Assert.IsType<CapabilityManifest>(Assert.Single(bus.SentToOne()).Message);
     }
 
     [Theory]
@@ -59,7 +59,7 @@ public sealed class InjectTests
         await bus.SettledAsync().OrFail();
 
         Assert.Equal(refused, bus.Quarantine(Reviewer).SingleOrDefault()?.Reason);
-        Assert.Equal(refused is null ? 1 : 0, bus.Sent.Count);
+        Assert.Equal(refused is null ? 1 : 0, bus.SentToOne().Count);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class InjectTests
 
         await bus.Client(Builder).SendAsync(new VendorRequest(), RecipientAddress.Parse(Reviewer)).OrFail();
         await bus.SettledAsync().OrFail();
-        await bus.InjectAsync(Reviewer, bus.Sent[0].Body, new InjectOptions { Redelivered = true }).OrFail();
+        await bus.InjectAsync(Reviewer, bus.SentToOne()[0].Body, new InjectOptions { Redelivered = true }).OrFail();
         await bus.SettledAsync().OrFail();
 
         Assert.Equal([(false, 1), (true, 2)], seen.Messages.Select(accepted => (accepted.Redelivered, accepted.Attempt)));
