@@ -96,6 +96,20 @@ public sealed class DependencyTests
         Assert.All(Repository.Files("src", "*.csproj").Concat(Repository.Files("tests", "*.csproj")), project =>
             Assert.All(XDocument.Load(project).Descendants("PackageReference"), package => Assert.Null(package.Attribute("Version") ?? package.Attribute("VersionOverride"))));
 
+    /// <summary>In src/ the default is to be packed, elsewhere it is not (Directory.Build.props).</summary>
+    [Fact]
+    public void Packages_AreTheFourLibraries()
+    {
+        string[] packed = [.. Repository.Files("src", "*.csproj").Where(project => !File.ReadAllText(project).Contains("<IsPackable>false</IsPackable>", StringComparison.Ordinal)).Select(Path.GetFileName).OfType<string>()];
+        string checkedNames = Repository.Read("eng", "packages.py");
+
+        Assert.Equal(["Agents.csproj", "Contracts.csproj", "Testing.csproj", "Transport.csproj"], packed.Order(StringComparer.Ordinal));
+        Assert.All(packed, project => Assert.Contains($"\"IacpBus.{Path.GetFileNameWithoutExtension(project)}\"", checkedNames, StringComparison.Ordinal));
+        Assert.All(packed, project => Assert.Contains($"\\\\{project}\"", Repository.Read("eng", "packages.slnf"), StringComparison.Ordinal));
+        Assert.All(new[] { "tests", "samples", "eng" }.SelectMany(folder => Repository.Files(folder, "*.csproj")), project =>
+            Assert.DoesNotContain("<IsPackable>true", File.ReadAllText(project), StringComparison.Ordinal));
+    }
+
     [Fact]
     public void License_IsApache2()
     {
