@@ -70,7 +70,7 @@ async function declareInbox(channel, id) {
   const inbox = `iacp.agent.${word(id)}`;
   await channel.checkExchange('iacp.agents');
   await channel.checkExchange('iacp.dead');
-  await channel.assertQueue(`${inbox}.dead`, { durable: true, arguments: { 'x-queue-type': 'quorum' } });
+  await channel.assertQueue(`${inbox}.dead`, { durable: true, arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': 1000000000 } });
   await channel.bindQueue(`${inbox}.dead`, 'iacp.dead', word(id));
   await channel.assertQueue(inbox, {
     durable: true,

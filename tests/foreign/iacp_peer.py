@@ -100,7 +100,7 @@ def declare_inbox(channel, agent_id):
     inbox = "iacp.agent." + word(agent_id)
     for exchange in ("iacp.agents", "iacp.dead"):
         channel.exchange_declare(exchange, "topic", passive=True)
-    channel.queue_declare(inbox + ".dead", durable=True, arguments={"x-queue-type": "quorum"})
+    channel.queue_declare(inbox + ".dead", durable=True, arguments={"x-queue-type": "quorum", "x-delivery-limit": 1000000000})
     channel.queue_bind(inbox + ".dead", "iacp.dead", word(agent_id))
     channel.queue_declare(inbox, durable=True, arguments={
         "x-queue-type": "quorum", "x-dead-letter-exchange": "iacp.dead", "x-dead-letter-strategy": "at-least-once",

@@ -16,6 +16,12 @@ internal static class BrokerNames
     /// <summary>Exchange and catch-all queue for what <see cref="Dead"/> and <see cref="Retry"/> cannot route.</summary>
     public const string Unrouted = "iacp.unrouted";
 
+    /// <summary>
+    /// The delivery limit of queues that people look into. RabbitMQ 4 counts every look as a delivery and throws a letter
+    /// away after 20 of them unless the queue says otherwise; "no limit" (-1) throws it away at once on 3.10.
+    /// </summary>
+    private const int LookedAtAsOftenAsOneLikes = 1_000_000_000;
+
     /// <summary>Seconds of the delay queues.</summary>
     public static ReadOnlySpan<int> DelaySteps => [2, 4, 8, 16, 32, 60];
 
@@ -30,9 +36,11 @@ internal static class BrokerNames
         ["x-delivery-limit"] = 1000,
     };
 
+    /// <summary>Dead letters, and what nobody could route.</summary>
     public static IDictionary<string, object?> DurableArguments => new Dictionary<string, object?>
     {
         ["x-queue-type"] = "quorum",
+        ["x-delivery-limit"] = LookedAtAsOftenAsOneLikes,
     };
 
     public static IDictionary<string, object?> QuarantineArguments => new Dictionary<string, object?>
@@ -40,6 +48,7 @@ internal static class BrokerNames
         ["x-queue-type"] = "quorum",
         ["x-max-length-bytes"] = 64 * 1024 * 1024,
         ["x-overflow"] = "drop-head",
+        ["x-delivery-limit"] = LookedAtAsOftenAsOneLikes,
     };
 
     public static IDictionary<string, object?> PresenceArguments => new Dictionary<string, object?>

@@ -61,8 +61,8 @@ internal sealed class ForeignPeer : IAsyncDisposable
     {
         string word = WordOf(agent);
         await _channel.ExchangeDeclareAsync("iacp.agents", "topic", durable: true);
-        await QueueAsync(DeadLettersOf(agent), new() { ["x-queue-type"] = "quorum" });
-        await QueueAsync(QuarantineOf(agent), new() { ["x-queue-type"] = "quorum", ["x-max-length-bytes"] = 67_108_864, ["x-overflow"] = "drop-head" });
+        await QueueAsync(DeadLettersOf(agent), new() { ["x-queue-type"] = "quorum", ["x-delivery-limit"] = 1_000_000_000 });
+        await QueueAsync(QuarantineOf(agent), new() { ["x-queue-type"] = "quorum", ["x-max-length-bytes"] = 67_108_864, ["x-overflow"] = "drop-head", ["x-delivery-limit"] = 1_000_000_000 });
         await QueueAsync(InboxOf(agent), new()
         {
             ["x-queue-type"] = "quorum",
@@ -78,7 +78,7 @@ internal sealed class ForeignPeer : IAsyncDisposable
     public async Task DeclareSharedAsync()
     {
         await _channel.ExchangeDeclareAsync("iacp.unrouted", "fanout", durable: true);
-        await QueueAsync("iacp.unrouted", new() { ["x-queue-type"] = "quorum" });
+        await QueueAsync("iacp.unrouted", new() { ["x-queue-type"] = "quorum", ["x-delivery-limit"] = 1_000_000_000 });
         await _channel.QueueBindAsync("iacp.unrouted", "iacp.unrouted", "");
         await _channel.ExchangeDeclareAsync("iacp.agents", "topic", durable: true);
         await _channel.ExchangeDeclareAsync("iacp.broadcast", "fanout", durable: true);

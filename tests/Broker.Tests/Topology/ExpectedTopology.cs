@@ -18,7 +18,7 @@ internal static partial class ExpectedTopology
         $"exchange iacp.retry topic durable [{Alternate}]",
         "exchange iacp.siblings topic durable []",
         "exchange iacp.unrouted fanout durable []",
-        "queue iacp.unrouted durable [x-queue-type=quorum]",
+        "queue iacp.unrouted durable [x-delivery-limit=1000000000 x-queue-type=quorum]",
         "binding iacp.unrouted -> iacp.unrouted by ''",
         .. Delay(2), .. Delay(4), .. Delay(8), .. Delay(16), .. Delay(32), .. Delay(60),
     ];
@@ -27,8 +27,8 @@ internal static partial class ExpectedTopology
     public static string[] Of(string word) =>
     [
         $"queue iacp.agent.{word} durable [{Inbox}]",
-        $"queue iacp.agent.{word}.dead durable [x-queue-type=quorum]",
-        $"queue iacp.quarantine.{word} durable [x-max-length-bytes=67108864 x-overflow=drop-head x-queue-type=quorum]",
+        $"queue iacp.agent.{word}.dead durable [x-delivery-limit=1000000000 x-queue-type=quorum]",
+        $"queue iacp.quarantine.{word} durable [x-delivery-limit=1000000000 x-max-length-bytes=67108864 x-overflow=drop-head x-queue-type=quorum]",
         $"queue iacp.presence.{word}.NONCE auto-delete exclusive [x-max-length=10000 x-message-ttl=60000 x-overflow=drop-head]",
         $"binding iacp.agents -> iacp.agent.{word} by '{word}'",
         $"binding iacp.retry -> iacp.agent.{word} by '{word}'",
