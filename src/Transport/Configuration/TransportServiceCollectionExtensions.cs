@@ -41,6 +41,8 @@ public static class TransportServiceCollectionExtensions
         services.AddSingleton<InboxDeclarer>();
         services.TryAddSingleton<IInstanceCounter, BrokerInstanceCounter>();
         services.AddSingleton<IMessagePublisher, ConfirmedPublisher>();
+        services.AddSingleton(provider => new LetterBrowser(
+            provider.GetRequiredService<BrokerConnection>(), provider.GetRequiredService<IOptions<TransportOptions>>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(AgentTransportFactory.CreateAll);
         services.AddHostedService<BusHost>();
         services.AddHealthChecks().AddCheck<TransportHealthCheck>("iacp", tags: ["ready"]);

@@ -1,7 +1,7 @@
 namespace IacpBus.Transport.Receiving;
 
 /// <summary>Where a message ends that is not handled.</summary>
-internal enum Lane
+public enum Lane
 {
     /// <summary>Unbounded, for what came from a verified sender.</summary>
     DeadLetters,

@@ -1,6 +1,10 @@
 using IacpBus.Agents;
+using IacpBus.Transport.Configuration;
 using IacpBus.Worker.Programs;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace IacpBus.Worker.Commands;
@@ -12,6 +16,39 @@ internal static class WorkerHost
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(30);
 
     public static HostApplicationBuilder CreateBuilder(string? configurationFile)
+    {
+        HostApplicationBuilder builder = CreateEmptyBuilder(configurationFile);
+        builder.Services.AddIacpAgents(builder.Configuration, ConfiguredProgram.From, ConfiguredProgram.NegotiationFrom);
+        return builder;
+    }
+
+    /// <summary>
+    /// The transport for an operator's command, without the agents, and without a log, which would stand in the answer.
+    /// Such a host is never started.
+    /// </summary>
+    public static IHost CreateOperatorHost(string? configurationFile)
+    {
+        HostApplicationBuilder builder = CreateEmptyBuilder(configurationFile);
+        builder.Logging.ClearProviders();
+        builder.Services.AddIacpTransport();
+        return builder.Build();
+    }
+
+    /// <summary>What a start would say about <c>Iacp:Agents</c>; <c>null</c> when nothing.</summary>
+    public static string? MistakeIn(IConfiguration configuration)
+    {
+        try
+        {
+            new ServiceCollection().AddIacpAgents(configuration, ConfiguredProgram.From, ConfiguredProgram.NegotiationFrom);
+            return null;
+        }
+        catch (InvalidOperationException mistake)
+        {
+            return mistake.Message;
+        }
+    }
+
+    private static HostApplicationBuilder CreateEmptyBuilder(string? configurationFile)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
         if (configurationFile is not null)
@@ -29,12 +66,14 @@ internal static class WorkerHost
         }
 
         Microsoft.Extensions.DependencyInjection.OptionsServiceCollectionExtensions.Configure<HostOptions>(builder.Services, options => options.ShutdownTimeout = DrainTimeout);
-        builder.Services.AddIacpAgents(builder.Configuration, ConfiguredProgram.From, ConfiguredProgram.NegotiationFrom);
         return builder;
     }
 
     /// <summary>Runs a command; a mistake of the operator becomes one line on standard error and exit code 1.</summary>
-    public static async Task<int> GuardAsync(Func<Task<int>> command)
+    public static Task<int> GuardAsync(Func<Task<int>> command) => GuardAsync(command, Console.Error);
+
+    /// <inheritdoc cref="GuardAsync(Func{Task{int}})"/>
+    public static async Task<int> GuardAsync(Func<Task<int>> command, TextWriter error)
     {
         try
         {
@@ -42,7 +81,7 @@ internal static class WorkerHost
         }
         catch (Exception mistake) when (mistake is InvalidOperationException or OptionsValidationException or FormatException or ArgumentException or IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync(Sentence(mistake));
+            await error.WriteLineAsync(Sentence(mistake));
             return 1;
         }
     }

@@ -86,6 +86,13 @@ internal sealed class ForeignPeer : IAsyncDisposable
         await _channel.ExchangeDeclareAsync("iacp.dead", "topic", durable: true, arguments: new Dictionary<string, object?> { ["alternate-exchange"] = "iacp.unrouted" });
     }
 
+    /// <summary>Makes a queue and an exchange under names of ours with other arguments.</summary>
+    public async Task DeclareOtherwiseAsync(string queue, string exchange)
+    {
+        await QueueAsync(queue, new() { ["x-queue-type"] = "quorum" });
+        await _channel.ExchangeDeclareAsync(exchange, "direct", durable: true);
+    }
+
     /// <summary>Takes one message, acknowledged; <c>null</c> when the queue is empty or not there.</summary>
     public async Task<BasicGetResult?> TakeAsync(string queue)
     {

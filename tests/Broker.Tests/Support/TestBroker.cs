@@ -57,6 +57,10 @@ internal sealed class TestBroker : IDisposable
         await GrantAsync(vhost, user);
     }
 
+    /// <summary>Gives a user other rights in the virtual host; each is a pattern of names.</summary>
+    public Task PermitAsync(string vhost, string user, string configure, string write, string read) =>
+        PutAsync($"permissions/{vhost}/{user}", new JsonObject { ["configure"] = configure, ["write"] = write, ["read"] = read });
+
     public Task DeleteUserAsync(string user) => DeleteAsync($"users/{user}");
 
     public async Task<JsonArray> ListAsync(string path)
@@ -84,8 +88,7 @@ internal sealed class TestBroker : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private Task GrantAsync(string vhost, string user) =>
-        PutAsync($"permissions/{vhost}/{user}", new JsonObject { ["configure"] = ".*", ["write"] = ".*", ["read"] = ".*" });
+    private Task GrantAsync(string vhost, string user) => PermitAsync(vhost, user, ".*", ".*", ".*");
 
     private static (string User, string Password) Credentials(Uri uri)
     {
