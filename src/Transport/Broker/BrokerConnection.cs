@@ -40,7 +40,8 @@ internal sealed class BrokerConnection(IOptions<TransportOptions> options, ILogg
         }
     }
 
-    private async Task<IConnection> ConnectAsync(CancellationToken cancellationToken)
+    /// <summary>The connection, opened where needed. It stays this class's to close.</summary>
+    public async Task<IConnection> ConnectAsync(CancellationToken cancellationToken)
     {
         if (_connection is { IsOpen: true } open)
         {

@@ -43,6 +43,8 @@ public static class TransportServiceCollectionExtensions
         services.AddSingleton<IMessagePublisher, ConfirmedPublisher>();
         services.AddSingleton(provider => new LetterBrowser(
             provider.GetRequiredService<BrokerConnection>(), provider.GetRequiredService<IOptions<TransportOptions>>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new BrokerCheck(
+            provider.GetRequiredService<BrokerConnection>(), provider.GetRequiredService<IOptions<TransportOptions>>(), provider.GetRequiredService<IOptions<TrustOptions>>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(AgentTransportFactory.CreateAll);
         services.AddHostedService<BusHost>();
         services.AddHealthChecks().AddCheck<TransportHealthCheck>("iacp", tags: ["ready"]);

@@ -12,6 +12,8 @@ public sealed class WorkerCommandLineTests
     [InlineData("dead", "list", "a-01", "--limit", "1001")]
     [InlineData("quarantine", "list", "a-01", "--limit", "many")]
     [InlineData("quarantine", "show", "a-01")]
+    [InlineData("check", "--agent", "not an agent")]
+    [InlineData("check", "--management", "ftp://nowhere")]
     [InlineData("no-such-command")]
     public async Task Run_WithAWrongCommandLine_EndsWith2AndSaysWhy(params string[] args)
     {
@@ -43,6 +45,7 @@ public sealed class WorkerCommandLineTests
 
     [Theory]
     [InlineData("dead", "list", "--help")]
+    [InlineData("check", "--help")]
     public async Task Help_OfACommand_EndsWith0(params string[] args) => Assert.Equal((0, ""), await RunAsync(args));
 
     private static async Task<(int Code, string Error)> RunAsync(params string[] args)
