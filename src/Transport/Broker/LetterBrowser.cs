@@ -17,6 +17,8 @@ public sealed class LetterBrowser
     /// <summary>The most letters that one look reads.</summary>
     public const int MostLetters = 1000;
 
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
     private readonly BrokerConnection _connection;
     private readonly TransportOptions _options;
     private readonly TimeProvider _clock;
@@ -71,6 +73,7 @@ public sealed class LetterBrowser
             {
                 var look = new LetterLook(queue, most, _clock);
                 await look.RunAsync(_connection, (properties, body) => goOn(LetterReader.Read(properties, body, _options.ReaderOptions, whole)), cancellationToken).ConfigureAwait(false);
+                await UntilBackAsync(queue, count ?? 0, cancellationToken).ConfigureAwait(false);
             }
 
             return count;
@@ -86,6 +89,19 @@ public sealed class LetterBrowser
         catch (Exception failure) when (failure is BrokerUnreachableException or RabbitMQClientException or IOException)
         {
             throw new InvalidOperationException(BrokerProblem.Explain(failure, _options), failure);
+        }
+    }
+
+    /// <summary>
+    /// The broker takes letters back after it has said yes, and a look that came in between would see gaps. What others
+    /// take meanwhile never comes back, so this has an end.
+    /// </summary>
+    private async Task UntilBackAsync(string queue, long count, CancellationToken cancellationToken)
+    {
+        long started = _clock.GetTimestamp();
+        while (await CountAsync(queue, cancellationToken).ConfigureAwait(false) < count && _clock.GetElapsedTime(started) < LetterLook.Quiet)
+        {
+            await Task.Delay(Pause, _clock, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -12,7 +12,7 @@ namespace IacpBus.Transport.Broker;
 internal sealed class LetterLook(string queue, int most, TimeProvider clock)
 {
     /// <summary>When no letter comes for so long, no more will: others may be reading them.</summary>
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
 
     private readonly Channel<bool> _seen = Channel.CreateUnbounded<bool>();
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -69,7 +69,7 @@ internal sealed class TopologyCheck(ChannelProbe probe, TopologyMode mode)
 
         if (absent.Count > 0)
         {
-            string names = string.Join(", ", absent);
+            string names = string.Join(", ", absent.Distinct());
             results.Add(mode == TopologyMode.Declare
                 ? CheckResult.Ok(Name, $"Not there yet, made when an agent starts: {names}.")
                 : CheckResult.Problem(Name, $"Not there, and in mode Provisioned no agent makes them: {names}. Declare them as in docs/decisions/0004."));
@@ -77,7 +77,7 @@ internal sealed class TopologyCheck(ChannelProbe probe, TopologyMode mode)
 
         if (unseen.Count > 0)
         {
-            results.Add(CheckResult.Warning(Name, $"Not compared, because it needs the configure permission: {string.Join(", ", unseen)}. Run this once as a user who has it."));
+            results.Add(CheckResult.Warning(Name, $"Not compared, because it needs the configure permission: {string.Join(", ", unseen.Distinct())}. Run this once as a user who has it."));
         }
     }
 

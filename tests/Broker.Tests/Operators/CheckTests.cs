@@ -143,6 +143,35 @@ public sealed class CheckTests : IAsyncLifetime
         Assert.DoesNotContain("wrong", ended.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Required", "problem keys        Agent configured-01 has no private key")]
+    [InlineData("Whoever", "problem agents      Iacp:Agents:0:Policy is 'Whoever'; it must be Required, Registered or Open.")]
+    public async Task Check_WithoutAgentsNamed_TakesThoseOfTheConfiguration(string policy, string line)
+    {
+        using var worker = new WorkerProgram(_vhost.Uri, new JsonObject
+        {
+            ["Trust"] = new JsonObject { ["KeyFolder"] = _keys },
+            ["Agents"] = new JsonArray(new JsonObject { ["Id"] = "configured-01", ["Policy"] = policy }),
+        });
+
+        WorkerProgram.Ended ended = await worker.RunAsync("check");
+
+        Assert.Equal((1, ""), (ended.Code, ended.Error));
+        Assert.Contains(line, ended.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_WithoutAnyAgent_WarnsAndChecksTheRest()
+    {
+        using WorkerProgram worker = Worker(_vhost.Uri);
+
+        WorkerProgram.Ended ended = await worker.RunAsync("check");
+
+        Assert.Equal(0, ended.Code);
+        Assert.Contains("warning agents      No agent is named", ended.Output, StringComparison.Ordinal);
+        Assert.Contains("that sending needs.", ended.Output, StringComparison.Ordinal);
+    }
+
     private WorkerProgram Worker(Uri broker, string topology = "Declare") => new(broker, new JsonObject
     {
         ["Transport"] = new JsonObject { ["Topology"] = topology },
