@@ -7,8 +7,6 @@
 # Everything started here lives in a process and mount namespace of its own, which the kernel ends with this script,
 # even when that is killed with -9. What a killed run leaves on disk is removed by the next one.
 
-debian_possible() { can_apt && grep -qx 'ID=debian' /etc/os-release; }
-
 # Sets amqp_port and management_port.
 debian_start() {
   local suite try
@@ -18,16 +16,14 @@ debian_start() {
     4.3) suite=forky ;;
     *) say "IACP_BROKER_VERSION is $version; Debian has 4.0, 3.10 and 4.3"; exit 1 ;;
   esac
-  cache=${IACP_CACHE:-/var/cache/iacpbus}
-  mkdir -p "$cache"
-  cache=$(cd "$cache" && pwd)
+  find_cache
   root=$cache/rabbitmq-$suite
-  unshare --pid --fork --mount-proc true 2>/dev/null || {
+  may_cage || {
     say 'this root may not make namespaces (a container without CAP_SYS_ADMIN?); set RABBITMQ_URI to a running broker'
     exit 1
   }
 
-  [ -d "$root" ] || debian_folder "$suite"
+  [ -d "$root" ] || debian_folder "$suite" rabbitmq-server
   stop=debian_stop
   for try in 1 2 3; do
     claim_run
@@ -48,42 +44,6 @@ debian_stop() {
     say 'the broker had ended by itself, having said that'
   fi
   end_run
-}
-
-# --- the folder ---------------------------------------------------------------------------------------------------
-
-debian_folder() {
-  local suite=$1 mirror start=$SECONDS
-  need_apt mmdebstrap || exit 1
-  mirror=${IACP_DEBIAN_MIRROR:-$(debian_mirror)}
-  [ -n "$mirror" ] || { say "apt's sources name no Debian mirror; name one in IACP_DEBIAN_MIRROR"; exit 1; }
-
-  exec 8>>"$root.lock"
-  take_lock 8 "another run is making $root"
-  if [ ! -d "$root" ]; then
-    say "making $root (once, about half a minute, 200 MB)"
-    rm -rf --one-file-system "$root.tmp"
-    local skip=() folder
-    for folder in doc info locale man; do skip+=("--dpkgopt=path-exclude=/usr/share/$folder/*"); done
-    # A mirror may be a copy that stands still: signatures are checked, the age of the list of a suite (testing) is not.
-    caged /proc mmdebstrap --verbose --variant=apt --include=rabbitmq-server "${skip[@]}" \
-      --aptopt='Acquire::Check-Valid-Until "false"' \
-      "$suite" "$root.tmp" "deb $mirror $suite main" >"$root.log" 2>&1 &
-    maker=$! stop=folder_stop
-    wait "$maker" || { tail -n 20 "$root.log" | prefixed; say "mmdebstrap could not make $root"; exit 1; }
-    stop=true
-    # The node is called after localhost, which not every suite's folder knows.
-    grep -qw localhost "$root.tmp/etc/hosts" 2>/dev/null || echo '127.0.0.1 localhost' >>"$root.tmp/etc/hosts"
-    mv "$root.tmp" "$root"
-    rm -f "$root.log"
-    say "made it in $((SECONDS - start)) s"
-  fi
-  exec 8>&-
-}
-
-folder_stop() {
-  end_caged "$maker"
-  rm -rf --one-file-system "$root.tmp" "$root.log"
 }
 
 # --- one run ------------------------------------------------------------------------------------------------------
@@ -165,33 +125,4 @@ sweep_runs() {
     fi
     exec 7>&-
   done
-}
-
-# --- tools --------------------------------------------------------------------------------------------------------
-
-# caged PROC CMD...: CMD with PROC as its /proc, out of reach of the terminal's signals; it and all that it starts
-# end when this process is killed, when the script dies, or when CMD ends. To be run in the background.
-caged() {
-  local proc=$1
-  shift
-  # shellcheck disable=SC2016
-  exec setpriv --pdeathsig KILL setsid unshare --pid --fork --kill-child --mount-proc="$proc" \
-    sh -c '"$@" & wait $!' caged "$@" </dev/null 8>&- 9>&-
-}
-
-# end_caged PID: ends what was started by caged, and returns when all of it is gone. The first process in there is
-# killed rather than its parent, since that one is gone only after all the others are, and the parent after it.
-end_caged() {
-  local first='' start
-  start=$(start_time "$1") || return 0
-  { read -r first <"/proc/$1/task/$1/children"; } 2>/dev/null || true
-  kill -KILL "${first:-$1}" 2>/dev/null || true
-  wait "$1" 2>/dev/null || while [ "$(start_time "$1")" = "$start" ]; do sleep 0.05; done
-}
-
-# take_lock FD [REASON]: waits by the second, so that a signal is acted on meanwhile.
-take_lock() {
-  flock -n "$1" && return 0
-  [ $# = 1 ] || say "waiting: $2"
-  until flock -w 1 "$1"; do :; done
 }

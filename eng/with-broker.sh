@@ -22,6 +22,10 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=install.sh
 . "$here/install.sh"
+# shellcheck source=cage.sh
+. "$here/cage.sh"
+# shellcheck source=debian-folder.sh
+. "$here/debian-folder.sh"
 # shellcheck source=broker-docker.sh
 . "$here/broker-docker.sh"
 # shellcheck source=broker-debian.sh
@@ -119,15 +123,5 @@ stop_broker() {
 say() { echo "with-broker: $*" >&2; }
 prefixed() { awk '{ gsub(/\033\[[0-9;]*m/, ""); print "with-broker: " $0 }' >&2; }
 random() { od -An -N"$1" -tx1 /dev/urandom | tr -d ' \n'; }
-
-# start_time PID: tells a process from a later one of the same number. Fails when there is none that lives.
-start_time() {
-  local stat
-  { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
-  # After the name, which may hold blanks and brackets, the 20th field.
-  read -r -a stat <<<"${stat##*) }"
-  [ "${stat[0]}" != Z ] || return 1
-  echo "${stat[19]}"
-}
 
 main "$@"
