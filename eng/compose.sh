@@ -37,8 +37,11 @@ main() {
   trap 'exit 129' HUP
   trap 'exit 130' INT
   trap 'exit 143' TERM
-  temp=$(mktemp -d)
   get_engine
+  # In an engine of our own it is removed with that, even when this script is killed.
+  temp=${engine:+$engine/temp}
+  temp=${temp:-$(mktemp -d)}
+  mkdir -p "$temp"
   get_compose || skip "$why"
   get_image IACP_BROKER_IMAGE "$(sed -n 's/.*{IACP_BROKER_IMAGE:-\(.*\)}.*/\1/p' docker-compose.yml)" stand_in_broker
   get_image IACP_RUNTIME_IMAGE "$(sed -n 's/^ARG IACP_RUNTIME_IMAGE=//p' Dockerfile)" stand_in_runtime
