@@ -27,6 +27,8 @@ internal static class MemoryHost
 
         services.PostConfigure<TransportOptions>(options => options.Uri = options.Uri.Length == 0 ? "amqp://memory" : options.Uri);
         services.RemoveAll<IMessagePublisher>();
+        services.RemoveAll<IInstanceCounter>();
+        services.AddSingleton<IInstanceCounter, OneInstance>();
         services.AddSingleton<MemoryBroker>();
         services.AddSingleton<IMessagePublisher>(provider => provider.GetRequiredService<MemoryBroker>());
         services.AddSingleton<MemoryBusHost>();

@@ -162,7 +162,7 @@ public sealed class NegotiationTests(VirtualHost vhost) : IClassFixture<VirtualH
             (_, _) => Task.FromResult(NegotiationDecision.Accept()),
             async (_, cancel) =>
             {
-                using CancellationTokenRegistration _ = cancel.Register(() => stopped.TrySetResult());
+                using CancellationTokenRegistration telling = cancel.Register(() => stopped.TrySetResult());
                 started.SetResult();
                 await stopped.Task;
                 cancel.ThrowIfCancellationRequested();
