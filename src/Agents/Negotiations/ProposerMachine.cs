@@ -233,7 +233,11 @@ internal sealed class ProposerMachine : ConversationMachine<ProposerState>
 
     private static void Advance(BehaviorContext<ProposerState, WorkerProgresses> context) => context.Saga.Advance(context.Message.Progress, context.Message.Note);
 
-    private static void TakeOutput(BehaviorContext<ProposerState, WorkerCompletes> context) => context.Saga.Output = context.Message.Output;
+    private static void TakeOutput(BehaviorContext<ProposerState, WorkerCompletes> context)
+    {
+        context.Saga.Output = context.Message.Output;
+        context.Saga.Advance(1, null);
+    }
 
     private static void NoteReason(BehaviorContext<ProposerState, WorkerRejects> context) => context.Saga.Reason = context.Message.Reason;
 

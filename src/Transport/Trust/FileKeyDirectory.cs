@@ -51,22 +51,29 @@ public sealed class FileKeyDirectory : IKeyDirectory
                 return;
             }
 
-            Volatile.Write(ref _nextLook, now + (long)(LookInterval.TotalSeconds * _clock.TimestampFrequency));
-            DateTime version = Directory.GetLastWriteTimeUtc(_folder);
-            if (version == _folderVersion || !Directory.Exists(_folder))
-            {
-                return;
-            }
+            ReadAgain();
 
-            try
-            {
-                _keys = ReadAll();
-                _folderVersion = version;
-            }
-            catch (Exception vanished) when (vanished is IOException or UnauthorizedAccessException)
-            {
-                // The folder went away between the two looks; what is known stays until the next one.
-            }
+            // Only now: whoever asks meanwhile waits at the gate, instead of being told that there are no keys.
+            Volatile.Write(ref _nextLook, now + (long)(LookInterval.TotalSeconds * _clock.TimestampFrequency));
+        }
+    }
+
+    private void ReadAgain()
+    {
+        DateTime version = Directory.GetLastWriteTimeUtc(_folder);
+        if (version == _folderVersion || !Directory.Exists(_folder))
+        {
+            return;
+        }
+
+        try
+        {
+            _keys = ReadAll();
+            _folderVersion = version;
+        }
+        catch (Exception vanished) when (vanished is IOException or UnauthorizedAccessException)
+        {
+            // The folder went away between the two looks; what is known stays until the next one.
         }
     }
 

@@ -102,8 +102,27 @@ public sealed class ReceivePipelineTests
         JsonObject envelope = Wire.Query().With("recipient.agent_id", recipient).Sign();
         bool broadcast = recipient.Contains('*', StringComparison.Ordinal);
 
-        (broadcast ? inbox : presence).Refuse("wrong_recipient", envelope);
-        Assert.NotNull((broadcast ? presence : inbox).Accept(envelope));
+        if (broadcast)
+        {
+            inbox.Refuse("wrong_recipient", envelope);
+        }
+        else
+        {
+            Assert.False(inbox.Accept(envelope).IsForwarded);
+        }
+
+        // What is for this agent alone comes to the presence ear only from another instance of it.
+        Assert.Equal(!broadcast, presence.Accept(envelope).IsForwarded);
+    }
+
+    [Fact]
+    public void TryAdmit_PresenceEar_ChecksWhatIsForwardedLikeAnythingElse()
+    {
+        var presence = new Road { Ear = Ear.Presence };
+
+        presence.Refuse("unsigned", Wire.Query());
+        presence.Refuse("bad_signature", Wire.Query().Sign(TestKeys.ReviewerKey));
+        presence.Refuse("expired", Wire.Query().With("ttl_seconds", 1).With("timestamp", "2026-05-05T00:00:00Z").Sign());
     }
 
     [Theory]
@@ -131,7 +150,7 @@ public sealed class ReceivePipelineTests
     {
         Assert.False(new Road().Refuse("wrong_recipient", Wire.Query().With("recipient.agent_id", "*").Sign()).IsNotForMe);
         Assert.False(new Road().Refuse("wrong_recipient", Wire.Query().With("recipient.agent_id", "somebody-else").Sign()).IsNotForMe);
-        Assert.False(new Road { Ear = Ear.Presence }.Refuse("wrong_recipient", Wire.Query().Sign()).IsNotForMe);
+        Assert.False(new Road { Ear = Ear.Presence }.Refuse("wrong_recipient", Wire.Query().With("recipient.agent_id", "somebody-else").Sign()).IsNotForMe);
     }
 
     [Theory]

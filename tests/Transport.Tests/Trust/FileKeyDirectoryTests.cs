@@ -22,6 +22,29 @@ public sealed class FileKeyDirectoryTests : IDisposable
     }
 
     [Fact]
+    public void FindKeys_AskedByManyWhileTheFolderIsReadForTheFirstTime_IsFoundByAll()
+    {
+        for (int i = 0; i < 100; i++)
+        {
+            Write($"other-{i}", TestKeys.ReviewerPublic);
+        }
+
+        Write("builder-01", TestKeys.BuilderPublic);
+        FileKeyDirectory directory = Open();
+        using var together = new Barrier(4);
+        int[] found = new int[together.ParticipantCount];
+        Thread[] askers = [.. found.Select((_, i) => new Thread(() =>
+        {
+            together.SignalAndWait();
+            found[i] = directory.FindKeys(TestKeys.Builder).Count;
+        }))];
+        Array.ForEach(askers, asker => asker.Start());
+        Array.ForEach(askers, asker => asker.Join());
+
+        Assert.All(found, count => Assert.Equal(1, count));
+    }
+
+    [Fact]
     public void FindKeys_ReplacedFile_IsSeenAfterASecond()
     {
         Write("builder-01", TestKeys.BuilderPublic);
