@@ -1,4 +1,3 @@
-using IacpBus.Contracts.Iacp.Messages;
 using IacpBus.Transport.Receiving;
 using MassTransit;
 
@@ -12,7 +11,4 @@ internal abstract record ConversationEvent(Guid CorrelationId) : CorrelatedBy<Gu
 
     /// <summary>What the state machine wants done; set by the engine.</summary>
     public UnitOfWork Work { get; set; } = null!;
-
-    /// <summary>An error is never answered with an error (ERR-04).</summary>
-    public bool IsError => Cause?.Message is ErrorReport;
 }

@@ -21,9 +21,9 @@ internal abstract class ConversationMachine<TState> : MassTransitStateMachine<TS
 
     protected static void BadState<T>(BehaviorContext<TState, T> context)
         where T : ConversationEvent =>
-        context.Message.Work.Object(context.Saga, context.Message, new EnvelopeError(ErrorCode.PayloadInvalid, "bad_state", $"The conversation is {context.Saga.CurrentState}; this message does not fit there."));
+        context.Message.Work.Object(context.Saga, context.Message.Cause, new EnvelopeError(ErrorCode.PayloadInvalid, "bad_state", $"The conversation is {context.Saga.CurrentState}; this message does not fit there."));
 
     protected static void TimedOut<T>(BehaviorContext<TState, T> context)
         where T : ConversationEvent =>
-        context.Message.Work.Object(context.Saga, context.Message, new EnvelopeError(ErrorCode.Timeout, "expired", "The conversation expired before this came."));
+        context.Message.Work.Object(context.Saga, context.Message.Cause, new EnvelopeError(ErrorCode.Timeout, "expired", "The conversation expired before this came."));
 }

@@ -84,15 +84,15 @@ internal sealed class UnitOfWork(DateTimeOffset now, ConversationState? before, 
     }
 
     /// <summary>An error to the peer, at most one per conversation and second, and never for an error.</summary>
-    public void Object(ConversationState state, ConversationEvent cause, EnvelopeError error)
+    public void Object(ConversationState state, AcceptedEnvelope? cause, EnvelopeError error)
     {
-        if (cause.IsError || now - state.LastErrorAt < ErrorInterval)
+        if (cause?.Message is ErrorReport || now - state.LastErrorAt < ErrorInterval)
         {
             return;
         }
 
         state.LastErrorAt = now;
-        Send(state, ErrorReport.From(error, cause.Cause?.Envelope.Intent ?? MessageIntent.None));
+        Send(state, ErrorReport.From(error, cause?.Envelope.Intent ?? MessageIntent.None));
     }
 
     public void Move(CreditMovement movement) => _movements.Add(movement);

@@ -6,6 +6,9 @@ internal static class Rfc3339
     private const int SecondsEnd = 19;
     private const int TickDigits = 7;
 
+    public static string Format(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
+
     public static bool TryParse(ReadOnlySpan<byte> text, out DateTimeOffset value)
     {
         value = default;

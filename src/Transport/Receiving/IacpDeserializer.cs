@@ -16,7 +16,7 @@ internal sealed class IacpDeserializer(AgentRoad road, ReceivePipeline pipeline,
 {
     private static readonly EnvelopeError NotOurs = new(ErrorCode.PayloadInvalid, "wrong_recipient", "The message concerns another instance of this agent.");
 
-    public ContentType ContentType => IacpSerializerFactory.IacpJson;
+    public ContentType ContentType => IacpContentType.Json;
 
     public ConsumeContext Deserialize(ReceiveContext receiveContext)
     {

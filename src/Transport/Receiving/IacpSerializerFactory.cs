@@ -6,9 +6,7 @@ namespace IacpBus.Transport.Receiving;
 /// <summary>Hands one agent's deserializer to its endpoint. Sending does not go through MassTransit, so there is no serializer.</summary>
 internal sealed class IacpSerializerFactory(IacpDeserializer deserializer) : ISerializerFactory
 {
-    public static ContentType IacpJson { get; } = new("application/iacp+json");
-
-    public ContentType ContentType => IacpJson;
+    public ContentType ContentType => IacpContentType.Json;
 
     public IMessageDeserializer CreateDeserializer() => deserializer;
 
@@ -18,7 +16,7 @@ internal sealed class IacpSerializerFactory(IacpDeserializer deserializer) : ISe
     {
         public static RefusingSerializer Instance { get; } = new();
 
-        public ContentType ContentType => IacpJson;
+        public ContentType ContentType => IacpContentType.Json;
 
         public MessageBody GetMessageBody<T>(SendContext<T> context)
             where T : class =>

@@ -54,7 +54,7 @@ public readonly record struct Deadline
     {
         if (Time is { } time)
         {
-            writer.Text(PayloadWriting.Rfc3339Text(time));
+            writer.Text(Rfc3339.Format(time));
         }
         else
         {

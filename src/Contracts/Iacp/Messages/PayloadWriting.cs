@@ -45,7 +45,7 @@ internal static class PayloadWriting
     }
 
     public static void Member(this JcsWriter writer, ReadOnlySpan<byte> name, DateTimeOffset? value) =>
-        writer.Member(name, value is { } time ? Rfc3339Text(time) : null);
+        writer.Member(name, value is { } time ? Rfc3339.Format(time) : null);
 
     public static void Member(this JcsWriter writer, ReadOnlySpan<byte> name, Deadline? value)
     {
@@ -101,7 +101,4 @@ internal static class PayloadWriting
 
         writer.EndArray();
     }
-
-    public static string Rfc3339Text(DateTimeOffset time) =>
-        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 }
