@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace IacpBus.StoryCheck;
@@ -5,6 +6,8 @@ namespace IacpBus.StoryCheck;
 /// <summary>Members by name, several levels deep; what is missing, of another kind or no Unicode is <c>null</c>.</summary>
 internal static class JsonPath
 {
+    private const decimal MostCredits = 1_000_000_000_000_000;
+
     public static JsonElement? Member(this JsonElement element, params ReadOnlySpan<string> path)
     {
         foreach (string name in path)
@@ -32,6 +35,13 @@ internal static class JsonPath
 
     public static double? Number(this JsonElement element, params ReadOnlySpan<string> path) =>
         element.Member(path) is { ValueKind: JsonValueKind.Number } number && number.TryGetDouble(out double value) ? value : null;
+
+    /// <summary>Credits: not rounded, not negative, and no more than sums can bear.</summary>
+    public static decimal? Amount(this JsonElement element, params ReadOnlySpan<string> path) =>
+        element.Member(path) is { ValueKind: JsonValueKind.Number } number && number.TryGetDecimal(out decimal value) && value is >= 0 and <= MostCredits ? value : null;
+
+    /// <summary>An amount with the digits that say something, as everywhere.</summary>
+    public static string Printed(this decimal? amount) => amount?.ToString("0.############################", CultureInfo.InvariantCulture) ?? "no";
 
     public static bool IsTrue(this JsonElement element, params ReadOnlySpan<string> path) =>
         element.Member(path) is { ValueKind: JsonValueKind.True };

@@ -8,7 +8,7 @@ internal sealed class Options
             shows every message of a virtual host until its standard input ends or SIGTERM, then judges them
               --keys FOLDER    public keys: FOLDER/public/*.json
               --uri AMQP       the broker and virtual host; better in RABBITMQ_URI, which ps does not show
-              --expect story   a query, then a handoff with progress and a result, and no dead letters
+              --expect story   discovery, a handoff, a negotiation that is settled, every step legal, no dead letters
               --file FILE      the file that is to be handed over
               --notify FOLDER  for scripts: makes FOLDER/ready when it sees all, and writes the verdict to FOLDER/verdict
         iacp-story-check vhost create|delete NAME [--uri AMQP] [--management HTTP]

@@ -1,44 +1,81 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using IacpBus.StoryCheck.Watching;
 
 namespace IacpBus.StoryCheck.Tests;
 
-/// <summary>A story as it should be, to be spoiled.</summary>
+/// <summary>A story as it should be, to be spoiled. The constants are the numbers of its messages.</summary>
 internal static class Told
 {
     public const string Content = "a line\n";
+    public const int Announcement = 1;
+    public const int Heartbeat = 3;
+    public const int Broadcast = 4;
+    public const int Found = 5;
+    public const int Query = 6;
+    public const int Manifest = 7;
+    public const int Handoff = 8;
+    public const int Taken = 9;
+    public const int FirstStep = 10;
+    public const int SecondStep = 11;
+    public const int Done = 12;
+    public const int Proposal = 13;
+    public const int Counter = 14;
+    public const int Agreement = 15;
+    public const int Step = 16;
+    public const int Delivery = 17;
+    public const int Payment = 18;
+    public const int Closing = 19;
+    public const int Last = 20;
+
     public static readonly string[] Agents = ["builder-01", "reviewer-02"];
-    private static readonly DateTimeOffset Start = new(2026, 5, 6, 12, 0, 0, TimeSpan.Zero);
+    private const string Negotiation = "id-13";
 
     public static string ContentHash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Content)));
 
-    public static List<TapMessage> Well() =>
-    [
-        Asks(1, "query", new() { ["capabilities"] = new JsonArray("code_review") }),
-        Answers(2, "response", "query", 1, new() { ["status"] = "accepted", ["capabilities"] = new JsonArray(new JsonObject { ["name"] = "code_review" }) }),
-        Asks(3, "handoff", new()
-        {
-            ["handoff_id"] = "h",
-            ["context"] = new JsonObject { ["attachments"] = new JsonArray(new JsonObject { ["path"] = "a.txt", ["content"] = Content, ["sha256"] = ContentHash }) },
-        }),
-        Answers(4, "response", "handoff", 3, new() { ["handoff_id"] = "h", ["status"] = "accepted" }),
-        Answers(5, "event", "notify", 3, Progress(0.1)),
-        Answers(6, "event", "notify", 3, Progress(0.9)),
-        Answers(7, "event", "notify", 3, new()
-        {
-            ["handoff_id"] = "h",
-            ["event_type"] = "complete",
-            ["complete"] = true,
-            ["status"] = "completed",
-            ["output"] = new JsonObject { ["findings"] = 2 },
-        }),
-    ];
+    public static List<TapMessage> Well() => new Tale()
+        .Builder("event/query", new() { ["agent_id"] = "builder-01", ["availability"] = "idle", ["capabilities"] = new JsonArray(), ["load"] = 0 }, recipient: "*")
+        .Reviewer("event/query", new() { ["agent_id"] = "reviewer-02", ["availability"] = "idle", ["capabilities"] = Capabilities(), ["load"] = 0 }, recipient: "*")
+        .Reviewer("heartbeat/health", new() { ["status"] = "alive", ["load"] = 0, ["active_tasks"] = 0 }, recipient: "*")
+        .Builder("request/query", new() { ["capabilities"] = new JsonArray("code_review") }, recipient: "*")
+        .Reviewer("response/query", new() { ["status"] = "accepted", ["capabilities"] = Capabilities() }, about: Broadcast)
+        .Builder("request/query", new() { ["capabilities"] = new JsonArray("code_review") })
+        .Reviewer("response/query", new() { ["status"] = "accepted", ["capabilities"] = Capabilities() }, about: Query)
+        .Builder("request/handoff", new() { ["handoff_id"] = "h", ["context"] = new JsonObject { ["attachments"] = new JsonArray(Attachment()) } })
+        .Reviewer("response/handoff", new() { ["handoff_id"] = "h", ["status"] = "accepted" }, about: Handoff)
+        .Reviewer("event/notify", Progress(0.1), about: Handoff)
+        .Reviewer("event/notify", Progress(0.9), about: Handoff)
+        .Reviewer("event/notify", new() { ["handoff_id"] = "h", ["event_type"] = "complete", ["complete"] = true, ["status"] = "completed", ["output"] = new JsonObject { ["findings"] = 2 } }, about: Handoff)
+        .Builder("request/negotiate", new() { ["task"] = "mend it", ["reward_credits"] = 20, ["round"] = 1, ["negotiation_id"] = Negotiation })
+        .Reviewer("response/negotiate", new() { ["status"] = "counter", ["accept"] = false, ["counter"] = new JsonObject { ["reward_credits"] = 25.50 }, ["round"] = 2, ["expires_at"] = "2026-05-06T12:05:00Z" }, about: Proposal)
+        .Builder("response/negotiate", new() { ["status"] = "accepted", ["accept"] = true, ["round"] = 2 }, about: Proposal, to: Counter)
+        .Reviewer("event/notify", new() { ["event_type"] = "progress", ["progress"] = 0.5, ["negotiation_id"] = Negotiation }, about: Proposal)
+        .Reviewer("event/notify", new() { ["event_type"] = "complete", ["complete"] = true, ["output"] = new JsonObject { ["mended"] = true }, ["negotiation_id"] = Negotiation }, about: Proposal)
+        .Builder("event/notify", new() { ["event_type"] = "settled", ["settled"] = true, ["credits_transferred"] = 25.50, ["settlement_id"] = "s", ["negotiation_id"] = Negotiation }, about: Proposal)
+        .Builder("event/notify", new() { ["event_type"] = "handoff_complete", ["handoff_id"] = "h" }, about: Handoff)
+        .Reviewer("heartbeat/health", new() { ["status"] = "draining", ["load"] = 0 }, recipient: "*")
+        .Messages;
 
-    public static JsonObject Progress(double fraction) => new() { ["handoff_id"] = "h", ["event_type"] = "progress", ["progress"] = fraction };
+    public static List<TapMessage> Without(int number) => [.. Well().Where(message => message.Number != number)];
+
+    /// <summary>The good story with one member of one message changed; <c>null</c> takes it away.</summary>
+    public static List<TapMessage> With(int number, string path, JsonNode? value)
+    {
+        List<TapMessage> messages = Well();
+        messages[number - 1] = messages[number - 1].With(path, value);
+        return messages;
+    }
+
+    /// <summary>The good story with one message taken from its place and told behind another.</summary>
+    public static List<TapMessage> Moved(int number, int behind)
+    {
+        List<TapMessage> messages = Well();
+        TapMessage moved = messages[number - 1];
+        messages.Insert(behind, moved);
+        messages.RemoveAt(number <= behind ? number - 1 : number);
+        return [.. messages.Select((message, index) => message with { Number = index + 1 })];
+    }
 
     /// <summary>The message with something else at the end of <paramref name="path"/>; <c>null</c> takes it away.</summary>
     public static TapMessage With(this TapMessage message, string path, JsonNode? value)
@@ -55,38 +92,12 @@ internal static class Told
             parent[names[^1]] = value;
         }
 
-        return message with { Envelope = Element(envelope) };
+        return message with { Envelope = Tale.Element(envelope) };
     }
 
-    private static TapMessage Asks(int number, string intent, JsonObject payload) => Message(number, "builder-01", "reviewer-02", "request", intent, null, payload);
+    private static JsonArray Capabilities() => [new JsonObject { ["name"] = "code_review" }];
 
-    private static TapMessage Answers(int number, string type, string intent, int question, JsonObject payload) => Message(number, "reviewer-02", "builder-01", type, intent, question, payload);
+    private static JsonObject Attachment() => new() { ["path"] = "a.txt", ["content"] = Content, ["sha256"] = ContentHash };
 
-    private static TapMessage Message(int number, string sender, string recipient, string type, string intent, int? question, JsonObject payload)
-    {
-        var envelope = new JsonObject
-        {
-            ["version"] = "1.0",
-            ["message_id"] = $"id-{number}",
-            ["correlation_id"] = $"id-{question ?? number}",
-            ["in_reply_to"] = question is null ? null : $"id-{question}",
-            ["sender"] = new JsonObject { ["agent_id"] = sender },
-            ["recipient"] = new JsonObject { ["agent_id"] = recipient },
-            ["timestamp"] = Start.AddSeconds(number).ToString("O", CultureInfo.InvariantCulture),
-            ["ttl_seconds"] = 60,
-            ["message"] = new JsonObject { ["type"] = type, ["intent"] = intent, ["payload"] = payload },
-        };
-        return new TapMessage
-        {
-            Number = number,
-            Elapsed = TimeSpan.FromSeconds(number - 1),
-            ReceivedAt = Start.AddSeconds(number),
-            Exchange = "iacp.agents",
-            RoutingKey = recipient,
-            ContentType = "application/iacp+json",
-            Envelope = Element(envelope),
-        };
-    }
-
-    private static JsonElement Element(JsonNode node) => JsonDocument.Parse(node.ToJsonString()).RootElement;
+    private static JsonObject Progress(double fraction) => new() { ["handoff_id"] = "h", ["event_type"] = "progress", ["progress"] = fraction };
 }

@@ -11,56 +11,69 @@ public sealed class VerdictTests
 
     [Fact]
     public void OfStory_AsItShouldBe_Complete() =>
-        Assert.Equal(new Verdict(true, "story complete: 7 messages, all verified, 2 findings, 0 dead letters"), Judge(Told.Well()));
+        Assert.Equal(new Verdict(true, "story complete: 20 messages, all verified, settled 25.5 credits, 0 dead letters"), Judge(Told.Well()));
 
     [Fact]
     public void OfStory_FindingsInResult_Complete()
     {
-        List<TapMessage> messages = Told.Well();
-        messages[6] = messages[6].With("message/payload/output", null).With("message/payload/result", new JsonObject { ["findings"] = new JsonArray(1, 2, 3) });
-        Assert.Equal(new Verdict(true, "story complete: 7 messages, all verified, 3 findings, 0 dead letters"), Judge(messages));
+        List<TapMessage> messages = Told.With(Told.Done, "message/payload/output", null);
+        messages[Told.Done - 1] = messages[Told.Done - 1].With("message/payload/result", new JsonObject { ["findings"] = new JsonArray(1, 2, 3) });
+        Assert.Equal(new Verdict(true, "story complete: 20 messages, all verified, settled 25.5 credits, 0 dead letters"), Judge(messages));
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(4)]
-    [InlineData(7)]
-    public void OfStory_OneMessageMissing_Incomplete(int number) =>
-        Assert.False(Judge([.. Told.Well().Where(message => message.Number != number)]).IsComplete);
+    [InlineData(Told.Broadcast)]
+    [InlineData(Told.Found)]
+    [InlineData(Told.Query)]
+    [InlineData(Told.Manifest)]
+    [InlineData(Told.Handoff)]
+    [InlineData(Told.Taken)]
+    [InlineData(Told.Done)]
+    [InlineData(Told.Proposal)]
+    [InlineData(Told.Counter)]
+    [InlineData(Told.Agreement)]
+    [InlineData(Told.Step)]
+    [InlineData(Told.Delivery)]
+    [InlineData(Told.Payment)]
+    [InlineData(Told.Closing)]
+    public void OfStory_OneMessageMissing_Incomplete(int number) => Assert.False(Judge(Told.Without(number)).IsComplete);
+
+    [Theory]
+    [InlineData(Told.Announcement)]
+    [InlineData(Told.Heartbeat)]
+    [InlineData(Told.Last)]
+    public void OfStory_NoPresenceToldOnce_Complete(int number) => Assert.True(Judge(Told.Without(number)).IsComplete);
 
     [Fact]
     public void OfStory_Nothing_Incomplete() => Assert.Contains("nobody asked anything", Judge([]).Line, StringComparison.Ordinal);
 
     [Fact]
     public void OfStory_NoProgress_Incomplete() =>
-        Assert.Contains("made no progress", Judge([.. Told.Well().Where(message => !message.IsProgress)]).Line, StringComparison.Ordinal);
+        Assert.Contains("made no progress", Judge([.. Told.Well().Where(message => !message.IsProgress || message.HandoffId is null)]).Line, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData(1, "version", "2.0", "is not version 1.0")]
-    [InlineData(1, "timestamp", "2026-05-06T11:00:00Z", "is outside of its time to live")]
-    [InlineData(1, "timestamp", "2026-05-06T12:01:00Z", "is outside of its time to live")]
-    [InlineData(1, "timestamp", "yesterday", "has no time stamp")]
-    [InlineData(2, "message_id", "id-1", "has the message_id of message 1")]
-    [InlineData(2, "message_id", null, "has no message_id")]
-    [InlineData(2, "correlation_id", "id-9", "answers nothing that its sender was asked")]
-    [InlineData(2, "in_reply_to", "id-9", "did not answer")]
-    [InlineData(2, "sender/agent_id", "builder-01", "is for nobody in this story")]
-    [InlineData(2, "message/payload/status", "rejected", "came before an answered query")]
-    [InlineData(3, "message/payload/context/attachments/0/content", "another line\n", "another hash than it says")]
-    [InlineData(3, "message/payload/context/attachments", null, "carries no file")]
-    [InlineData(4, "message/payload/status", "queued", "was not accepted")]
-    [InlineData(4, "message/payload/handoff_id", "g", "was not accepted")]
-    [InlineData(4, "message/type", "error", "reports an error")]
-    [InlineData(5, "recipient/agent_id", "stranger-03", "is for nobody in this story")]
-    [InlineData(7, "message/payload/handoff_id", "g", "was not completed")]
-    [InlineData(7, "message/payload/status", "failed", "was not completed once and at the end")]
-    [InlineData(7, "message/payload/output/findings", null, "no number of findings")]
+    [InlineData(Told.Query, "version", "2.0", "is not version 1.0")]
+    [InlineData(Told.Query, "timestamp", "2026-05-06T11:00:00Z", "is outside of its time to live")]
+    [InlineData(Told.Query, "timestamp", "2026-05-06T12:01:00Z", "is outside of its time to live")]
+    [InlineData(Told.Query, "timestamp", "yesterday", "has no time stamp")]
+    [InlineData(Told.Manifest, "message_id", "id-6", "has the message_id of message 6")]
+    [InlineData(Told.Manifest, "message_id", null, "has no message_id")]
+    [InlineData(Told.Manifest, "correlation_id", "id-99", "answers nothing that its sender was asked")]
+    [InlineData(Told.Manifest, "in_reply_to", "id-99", "did not answer")]
+    [InlineData(Told.Manifest, "sender/agent_id", "builder-01", "is for nobody in this story")]
+    [InlineData(Told.Manifest, "message/payload/status", "rejected", "its receiver was not asked directly")]
+    [InlineData(Told.Handoff, "message/payload/context/attachments/0/content", "another line\n", "another hash than it says")]
+    [InlineData(Told.Handoff, "message/payload/context/attachments", null, "carries no file")]
+    [InlineData(Told.Taken, "message/payload/status", "queued", "was not accepted")]
+    [InlineData(Told.Taken, "message/payload/handoff_id", "g", "was not accepted")]
+    [InlineData(Told.Taken, "message/type", "error", "reports an error")]
+    [InlineData(Told.FirstStep, "recipient/agent_id", "stranger-03", "is for nobody in this story")]
+    [InlineData(Told.Done, "message/payload/handoff_id", "g", "was not completed")]
+    [InlineData(Told.Done, "message/payload/status", "failed", "was not completed once and at the end")]
+    [InlineData(Told.Done, "message/payload/output/findings", null, "no number of findings")]
     public void OfStory_OneMemberWrong_SaysSo(int number, string path, string? value, string expected)
     {
-        List<TapMessage> messages = Told.Well();
-        messages[number - 1] = messages[number - 1].With(path, value is null ? null : JsonValue.Create(value));
+        List<TapMessage> messages = Told.With(number, path, value is null ? null : JsonValue.Create(value));
         Assert.Contains(expected, Judge(messages).Line, StringComparison.Ordinal);
     }
 
@@ -70,9 +83,8 @@ public sealed class VerdictTests
     [InlineData(-0.1, 0.9)]
     public void OfStory_ProgressBackwardsOrBeyond_SaysSo(double first, double second)
     {
-        List<TapMessage> messages = Told.Well();
-        messages[4] = messages[4].With("message/payload/progress", first);
-        messages[5] = messages[5].With("message/payload/progress", second);
+        List<TapMessage> messages = Told.With(Told.FirstStep, "message/payload/progress", first);
+        messages[Told.SecondStep - 1] = messages[Told.SecondStep - 1].With("message/payload/progress", second);
         Assert.Contains("went backwards, or beyond its end", Judge(messages).Line, StringComparison.Ordinal);
     }
 
@@ -80,15 +92,15 @@ public sealed class VerdictTests
     public void OfStory_NotVerified_SaysSo()
     {
         List<TapMessage> messages = Told.Well();
-        messages[4] = messages[4] with { Doubt = "signature is wrong" };
-        Assert.Equal("story incomplete: message 5 (event/notify of reviewer-02): signature is wrong", Judge(messages).Line);
+        messages[Told.FirstStep - 1] = messages[Told.FirstStep - 1] with { Doubt = "signature is wrong" };
+        Assert.Equal("story incomplete: message 10 (event/notify of reviewer-02): signature is wrong", Judge(messages).Line);
     }
 
     [Fact]
     public void OfStory_ReportedByAnother_SaysSo()
     {
         List<TapMessage> messages = Told.Well();
-        messages[6] = messages[6].With("sender/agent_id", "builder-01").With("recipient/agent_id", "reviewer-02") with { RoutingKey = "reviewer-02" };
+        messages[Told.Done - 1] = messages[Told.Done - 1].With("sender/agent_id", "builder-01").With("recipient/agent_id", "reviewer-02") with { RoutingKey = "reviewer-02" };
         Assert.Contains("by or to somebody else", Judge(messages).Line, StringComparison.Ordinal);
     }
 
@@ -96,15 +108,19 @@ public sealed class VerdictTests
     public void OfStory_OtherRoute_SaysSo()
     {
         List<TapMessage> messages = Told.Well();
-        messages[0] = messages[0] with { RoutingKey = "builder-01" };
+        messages[Told.Query - 1] = messages[Told.Query - 1] with { RoutingKey = "builder-01" };
         Assert.Contains("instead of its recipient", Judge(messages).Line, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void OfStory_StepThatNoTableAllows_SaysSo() =>
+        Assert.Contains("message 15 (event/notify of reviewer-02): complete is not legal when the proposer is Countered", Judge(Told.Moved(Told.Delivery, Told.Counter)).Line, StringComparison.Ordinal);
 
     [Fact]
     public void OfStory_CompletedTwice_SaysSo()
     {
         List<TapMessage> messages = Told.Well();
-        messages.Add(messages[6].With("message_id", "id-8") with { Number = 8 });
+        messages.Add(messages[Told.Done - 1].With("message_id", "id-21") with { Number = 21 });
         Assert.Contains("was not completed once", Judge(messages).Line, StringComparison.Ordinal);
     }
 

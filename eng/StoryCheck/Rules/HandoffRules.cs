@@ -5,7 +5,7 @@ using IacpBus.StoryCheck.Watching;
 
 namespace IacpBus.StoryCheck.Rules;
 
-/// <summary>A query comes first; then each handoff is accepted, reports progress and is completed with a result.</summary>
+/// <summary>The receiver is found by a broadcast query and asked directly; then each handoff is accepted, reports progress and is completed with a result.</summary>
 internal static class HandoffRules
 {
     public static IEnumerable<string> Check(IReadOnlyList<TapMessage> messages)
@@ -18,9 +18,9 @@ internal static class HandoffRules
 
         foreach (TapMessage handoff in handoffs)
         {
-            if (!messages.Any(query => query.Kind == "request/query" && query.Sender == handoff.Sender && query.Recipient == handoff.Recipient && IsAnswered(query, messages.TakeWhile(earlier => earlier != handoff))))
+            foreach (string fault in Queries(handoff, [.. messages.TakeWhile(earlier => earlier != handoff)]))
             {
-                yield return $"{handoff}: came before an answered query";
+                yield return $"{handoff}: {fault}";
             }
 
             TapMessage[] about = [.. messages.Where(message => message.Number > handoff.Number && message.HandoffId is { } id && id == handoff.HandoffId)];
@@ -31,14 +31,39 @@ internal static class HandoffRules
         }
     }
 
-    public static IEnumerable<TapMessage> Handoffs(IReadOnlyList<TapMessage> messages) => messages.Where(message => message.Kind == "request/handoff");
+    public static IEnumerable<TapMessage> Handoffs(IReadOnlyList<TapMessage> messages) => messages.Where(message => message.IsHandoff);
 
     /// <summary>SHA-256 of what was handed over, in lower-case hex.</summary>
     public static IEnumerable<string> ContentHashes(TapMessage handoff) =>
         handoff.Payload.Items("context", "attachments").Select(attachment => Hash(attachment) ?? "");
 
-    private static bool IsAnswered(TapMessage query, IEnumerable<TapMessage> messages) =>
-        messages.Any(reply => reply.Kind == "response/query" && reply.Payload.Text("status") == "accepted" && reply.Payload.Items("capabilities").Any() && ReplyRules.Answers(reply, query));
+    /// <summary>Whether <paramref name="reply"/> completes a handoff, in the words that the story uses.</summary>
+    public static bool Completes(TapMessage reply, TapMessage handoff) =>
+        reply.IsCompletion && reply.Payload.Text("status") == "completed" && reply.HandoffId == handoff.HandoffId
+        && reply.Sender == handoff.Recipient && reply.Recipient == handoff.Sender && reply.Number > handoff.Number;
+
+    private static IEnumerable<string> Queries(TapMessage handoff, TapMessage[] before)
+    {
+        TapMessage[] queries = [.. before.Where(query => query.Kind == "request/query" && query.Sender == handoff.Sender)];
+        TapMessage? found = queries.Where(query => query.Recipient == "*").Select(query => AnswerTo(query, handoff, before)).FirstOrDefault(reply => reply is not null);
+        TapMessage[] asked = [.. queries.Where(query => query.Recipient == handoff.Recipient && AnswerTo(query, handoff, before) is not null)];
+        if (found is null && asked.Length == 0)
+        {
+            yield return "came before an answered query";
+        }
+        else if (asked.Length == 0)
+        {
+            yield return "its receiver was not asked directly before";
+        }
+        else if (found is null || found.Number > asked[0].Number)
+        {
+            yield return "its receiver was asked before a broadcast query had found it";
+        }
+    }
+
+    private static TapMessage? AnswerTo(TapMessage query, TapMessage handoff, TapMessage[] before) =>
+        before.FirstOrDefault(reply => reply.Kind == "response/query" && reply.Sender == handoff.Recipient && reply.Payload.Text("status") == "accepted"
+            && reply.Payload.Items("capabilities").Any() && ReplyRules.Answers(reply, query));
 
     private static IEnumerable<string> Attachments(TapMessage handoff)
     {
@@ -60,7 +85,7 @@ internal static class HandoffRules
     private static IEnumerable<string> Course(TapMessage handoff, TapMessage[] about)
     {
         TapMessage? accepted = about.FirstOrDefault(reply => reply.Kind == "response/handoff" && reply.Payload.Text("status") == "accepted" && ReplyRules.Answers(reply, handoff));
-        TapMessage[] events = [.. about.Where(message => message.Type == "event")];
+        TapMessage[] events = [.. about.Where(message => message.Type == "event" && !ClosingRules.Closes(message))];
         TapMessage[] progress = [.. events.Where(message => message.IsProgress)];
         TapMessage[] completions = [.. events.Where(message => message.IsCompletion)];
         if (accepted is null)

@@ -23,6 +23,9 @@ internal sealed record Verdict(bool IsComplete, string Line)
         var problems = new List<string>();
         problems.AddRange(MessageRules.Check(messages, agents));
         problems.AddRange(HandoffRules.Check(messages));
+        problems.AddRange(NegotiationRules.Check(messages));
+        problems.AddRange(ClosingRules.Check(messages));
+        problems.AddRange(TransitionRules.Check(messages, ProtocolTables.Embedded()));
         problems.AddRange(ReplyRules.Check(messages));
         problems.AddRange(after.Where(queue => queue.Value is null).Select(queue => $"the queue {queue.Key} does not exist"));
         problems.AddRange(after.Where(queue => queue.Value > (before[queue.Key] ?? 0)).Select(queue => $"{queue.Value - (before[queue.Key] ?? 0)} dead letters in {queue.Key}"));
@@ -31,9 +34,8 @@ internal sealed record Verdict(bool IsComplete, string Line)
             problems.Add("the file that was handed over is not the one that was to be");
         }
 
-        int findings = messages.Where(message => message.IsCompletion).Sum(message => message.Findings ?? 0);
         return problems.Count == 0
-            ? new Verdict(true, $"story complete: {messages.Count} messages, all verified, {findings} findings, 0 dead letters")
+            ? new Verdict(true, $"story complete: {messages.Count} messages, all verified, settled {NegotiationRules.Settled(messages).Printed()} credits, 0 dead letters")
             : new Verdict(false, $"story incomplete: {Join(problems)}");
     }
 

@@ -7,7 +7,8 @@ namespace IacpBus.StoryCheck.Watching;
 
 /// <summary>
 /// A queue of its own beside those of the agents, bound to everything they send. It vanishes with the connection, and
-/// what the agents receive is not touched by it.
+/// what the agents receive is not touched by it. Not bound to <c>iacp.siblings</c>: what one instance of an agent passes
+/// on to another was counted when it came.
 /// </summary>
 internal sealed class Tap : IAsyncDisposable
 {

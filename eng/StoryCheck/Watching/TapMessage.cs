@@ -44,7 +44,30 @@ internal sealed record TapMessage
 
     public JsonElement Payload => Envelope.Member("message", "payload") ?? default;
 
+    /// <summary>What it belongs to: the message_id of the first message of a conversation.</summary>
+    public string? Conversation => CorrelationId ?? Id;
+
     public string? HandoffId => Payload.Text("handoff_id");
+
+    public string? NegotiationId => Payload.Text("negotiation_id");
+
+    /// <summary>A <c>request/handoff</c> that hands nothing over, but asks how it stands.</summary>
+    public bool IsStatusQuery => Kind == "request/handoff" && Payload.Text("sender_agent_id") is not null
+        && Payload.Member("context") is null && Payload.Member("task") is null && Payload.Member("task_description") is null;
+
+    public bool IsHandoff => Kind == "request/handoff" && !IsStatusQuery;
+
+    /// <summary>What an answer about a negotiation says; <c>null</c> when it is none. Some agents send answers as requests.</summary>
+    public string? Answer => Kind is not ("request/negotiate" or "response/negotiate") ? null : Payload.Text("status") ?? AnswerOfMembers();
+
+    public bool IsProposal => Kind == "request/negotiate" && Answer is null;
+
+    /// <summary>The credits that a proposal or a counter-offer names.</summary>
+    public decimal? Reward => IsProposal ? Payload.Amount("reward_credits") : Payload.Amount("counter", "reward_credits");
+
+    public bool IsSettlement => Type == "event" && (Payload.Text("event_type") == "settled" || Payload.IsTrue("settled"));
+
+    public decimal? Transferred => Payload.Amount("credits_transferred");
 
     /// <summary>How far the work is; also in the form of the handoff companion, an object.</summary>
     public double? Progress => Payload.Number("progress") ?? Payload.Number("progress", "percent_complete");
@@ -78,10 +101,21 @@ internal sealed record TapMessage
     }
 
     /// <summary>When it was made; <c>null</c> without a readable time stamp.</summary>
-    public DateTimeOffset? MadeAt =>
-        DateTimeOffset.TryParse(Envelope.Text("timestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time : null;
+    public DateTimeOffset? MadeAt => Time(Envelope.Text("timestamp"));
+
+    /// <summary>Until when a counter-offer stands, if it says so.</summary>
+    public DateTimeOffset? ExpiresAt => Time(Payload.Text("expires_at"));
 
     public override string ToString() => $"message {Number} ({Kind} of {Sender ?? "nobody"})".Printable();
+
+    private static DateTimeOffset? Time(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time : null;
+
+    private string? AnswerOfMembers() =>
+        Payload.Member("counter") is not null ? "counter"
+        : Payload.IsTrue("accept") ? "accepted"
+        : Payload.Member("accept") is not null ? "rejected"
+        : null;
 
     private static JsonElement Parse(ReadOnlyMemory<byte> body, out string? fault)
     {
