@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace IacpBus.StoryCheck.Watching;
 
@@ -23,35 +22,13 @@ internal sealed class Timeline(TextWriter output, bool coloured)
         string verdict = message.Doubt ?? "verified";
         string parties = $"{Name(message.Sender)} {(coloured ? "→" : "->")} {Name(message.Recipient)}";
         string kind = message.Kind.Printable();
-        string detail = Detail(message);
+        string detail = Detail.Of(message);
         string others = ours ? "" : " (not of this story)";
         output.WriteLine(coloured
             ? $"{Dim}{elapsed,7}{Reset} {Bold}{parties}{Reset} {Cyan}{kind}{Reset}{(detail.Length > 0 ? " " + detail : "")} {(message.Doubt is null ? Green + "✓" : Red + "✗")} {verdict}{Reset}{Dim}{others}{Reset}"
-            : $"{elapsed,8} s  {parties,-26}  {kind,-16}  {detail,-24}  {verdict}{others}");
+            : $"{elapsed,8} s  {parties,-26}  {kind,-18}  {detail,-24}  {verdict}{others}");
         output.Flush();
     }
 
     private static string Name(string? agent) => (agent ?? "?").Printable();
-
-    /// <summary>What the payload says about how things stand.</summary>
-    private static string Detail(TapMessage message)
-    {
-        var words = new StringBuilder();
-        Add(message.Payload.Text("event_type"));
-        Add(message.Payload.Text("status"));
-        Add(message.Payload.Text("code"));
-        if (message.Progress is { } fraction)
-        {
-            Add(fraction.ToString("0%", CultureInfo.InvariantCulture));
-        }
-
-        if (message.IsCompletion && message.Findings is { } findings)
-        {
-            Add($"{findings} findings");
-        }
-
-        return words.ToString().Printable();
-
-        void Add(string? word) => words.Append(words.Length > 0 && word is not null ? " " : "").Append(word);
-    }
 }
