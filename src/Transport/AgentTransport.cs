@@ -75,6 +75,12 @@ public sealed class AgentTransport : IDisposable
         return Road.Siblings.ForwardAsync(accepted, cancellationToken);
     }
 
+    /// <summary>
+    /// How many processes receive as this agent, this one included when it does. One that died without a word counts
+    /// until the broker notices.
+    /// </summary>
+    public Task<uint> CountInstancesAsync(CancellationToken cancellationToken = default) => Road.Siblings.CountAsync(cancellationToken);
+
     /// <summary>Erases the private key.</summary>
     public void Dispose() => _key.Dispose();
 

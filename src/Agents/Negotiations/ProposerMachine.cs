@@ -11,94 +11,10 @@ internal sealed class ProposerMachine : ConversationMachine<ProposerState>
 {
     public ProposerMachine()
     {
-        Initially(When(Propose).Then(Begin).TransitionTo(Proposed));
-        During(
-            Proposed,
-            When(WorkerAccepts).TransitionTo(Agreed),
-            When(WorkerRejects).Then(NoteReason).Then(Release).TransitionTo(Rejected),
-            When(WorkerCounters, WithinRounds).Then(TakeCounter).TransitionTo(Countered),
-            When(WorkerCounters, BeyondRounds).Then(EndRounds).Then(Release).TransitionTo(Rejected),
-            When(WorkerPends).Then(Extend),
-            When(WorkerProgresses).Then(Advance).TransitionTo(Working),
-            When(WorkerCompletes).Then(TakeOutput).TransitionTo(Completed),
-            When(WorkerFails).Then(NoteFailure).Then(Release).TransitionTo(Rejected),
-            When(Cancel).Then(TellCancelled).Then(Release).TransitionTo(Cancelled),
-            When(Expire).Then(Release).TransitionTo(Expired),
-            When(Deadline).Then(Release).TransitionTo(Expired));
-        During(
-            Countered,
-            Ignore(WorkerAccepts),
-            When(WorkerRejects).Then(NoteReason).Then(Release).TransitionTo(Rejected),
-            When(WorkerCounters, WithinRounds).Then(TakeCounter),
-            When(WorkerCounters, BeyondRounds).Then(EndRounds).Then(Release).TransitionTo(Rejected),
-            Ignore(WorkerPends),
-            When(WorkerProgresses).Then(BadState),
-            When(WorkerCompletes).Then(BadState),
-            When(WorkerFails).Then(NoteFailure).Then(Release).TransitionTo(Rejected),
-            When(AcceptCounter).Then(AgreeToCounter).TransitionTo(Agreed),
-            When(Reject).Then(Refuse).Then(Release).TransitionTo(Rejected),
-            When(Propose, WithinRounds).Then(ProposeAgain).TransitionTo(Proposed),
-            When(Cancel).Then(TellCancelled).Then(Release).TransitionTo(Cancelled),
-            When(Expire).Then(Release).TransitionTo(Expired),
-            When(Deadline).Then(Release).TransitionTo(Expired));
-        During(
-            Agreed,
-            When(WorkerProgresses).Then(Advance).TransitionTo(Working),
-            When(Deadline).TransitionTo(Overdue));
-        During(
-            Working,
-            When(WorkerProgresses).Then(Advance),
-            When(Deadline).TransitionTo(Overdue));
-        During(Overdue, When(WorkerProgresses).Then(Advance));
-        During(
-            [Agreed, Working, Overdue],
-            Ignore(WorkerAccepts),
-            When(WorkerRejects).Then(BadState),
-            When(WorkerCounters).Then(BadState),
-            Ignore(WorkerPends),
-            When(WorkerCompletes).Then(TakeOutput).TransitionTo(Completed),
-            When(WorkerFails).Then(NoteFailure).Then(Release).TransitionTo(Failed),
-            When(Cancel).Then(TellCancelled).Then(Release).TransitionTo(Failed));
-        During(
-            [Completed, Disputed],
-            Ignore(WorkerAccepts),
-            When(WorkerRejects).Then(BadState),
-            When(WorkerCounters).Then(BadState),
-            Ignore(WorkerPends),
-            Ignore(WorkerProgresses),
-            Ignore(WorkerCompletes),
-            When(Settle).Then(Pay).TransitionTo(Settled));
-        During(Completed, When(WorkerFails).Then(BadState), When(Dispute).Then(TellDisputed).TransitionTo(Disputed));
-        During(
-            Disputed,
-            When(WorkerFails).Then(NoteFailure).Then(Release).TransitionTo(Failed),
-            When(Cancel).Then(TellCancelled).Then(Release).TransitionTo(Failed));
-        During(
-            Settled,
-            Ignore(WorkerAccepts),
-            When(WorkerRejects).Then(BadState),
-            When(WorkerCounters).Then(BadState),
-            Ignore(WorkerPends),
-            Ignore(WorkerProgresses),
-            When(WorkerCompletes).Then(Again),
-            When(WorkerFails).Then(BadState),
-            Ignore(Settle));
-        During(
-            Rejected,
-            When(WorkerAccepts).Then(BadState),
-            When(WorkerCounters).Then(BadState),
-            When(WorkerProgresses).Then(BadState),
-            When(WorkerCompletes).Then(BadState));
-        During(
-            Expired,
-            When(WorkerAccepts).Then(TimedOut),
-            When(WorkerCounters).Then(TimedOut),
-            When(WorkerProgresses).Then(TimedOut),
-            When(WorkerCompletes).Then(TimedOut));
-        During(Cancelled, When(WorkerAccepts).Then(Again));
-        During(Failed, Ignore(WorkerAccepts));
-        During([Cancelled, Failed], Ignore(WorkerCounters), When(WorkerProgresses).Then(Again), When(WorkerCompletes).Then(Again), Ignore(Cancel));
-        During([Rejected, Expired, Cancelled, Failed], Ignore(WorkerRejects), Ignore(WorkerPends), Ignore(WorkerFails));
+        WhileTermsAreOpen();
+        WhileTheWorkRuns();
+        WhenTheWorkIsDone();
+        WhenItIsOver();
     }
 
     public State Proposed { get; private set; } = null!;
@@ -154,6 +70,110 @@ internal sealed class ProposerMachine : ConversationMachine<ProposerState>
     public Event<ProposerExpires> Expire { get; private set; } = null!;
 
     public Event<ProposerDeadline> Deadline { get; private set; } = null!;
+
+    private void WhileTermsAreOpen()
+    {
+        Initially(When(Propose).Then(Begin).TransitionTo(Proposed));
+        During(
+            Proposed,
+            When(WorkerAccepts).TransitionTo(Agreed),
+            When(WorkerRejects).Then(NoteReason).Then(Release).TransitionTo(Rejected),
+            When(WorkerCounters, WithinRounds).Then(TakeCounter).TransitionTo(Countered),
+            When(WorkerCounters, BeyondRounds).Then(EndRounds).Then(Release).TransitionTo(Rejected),
+            When(WorkerPends).Then(Extend),
+            When(WorkerProgresses).Then(Advance).TransitionTo(Working),
+            When(WorkerCompletes).Then(TakeOutput).TransitionTo(Completed),
+            When(WorkerFails).Then(NoteFailure).Then(Release).TransitionTo(Rejected),
+            When(Cancel).Then(TellCancelled).Then(Release).TransitionTo(Cancelled),
+            When(Expire).Then(Release).TransitionTo(Expired),
+            When(Deadline).Then(Release).TransitionTo(Expired));
+        During(
+            Countered,
+            Ignore(WorkerAccepts),
+            When(WorkerRejects).Then(NoteReason).Then(Release).TransitionTo(Rejected),
+            When(WorkerCounters, WithinRounds).Then(TakeCounter),
+            When(WorkerCounters, BeyondRounds).Then(EndRounds).Then(Release).TransitionTo(Rejected),
+            Ignore(WorkerPends),
+            When(WorkerProgresses).Then(BadState),
+            When(WorkerCompletes).Then(BadState),
+            When(WorkerFails).Then(NoteFailure).Then(Release).TransitionTo(Rejected),
+            When(AcceptCounter).Then(AgreeToCounter).TransitionTo(Agreed),
+            When(Reject).Then(Refuse).Then(Release).TransitionTo(Rejected),
+            When(Propose, WithinRounds).Then(ProposeAgain).TransitionTo(Proposed),
+            When(Cancel).Then(TellCancelled).Then(Release).TransitionTo(Cancelled),
+            When(Expire).Then(Release).TransitionTo(Expired),
+            When(Deadline).Then(Release).TransitionTo(Expired));
+    }
+
+    private void WhileTheWorkRuns()
+    {
+        During(
+            Agreed,
+            When(WorkerProgresses).Then(Advance).TransitionTo(Working),
+            When(Deadline).TransitionTo(Overdue));
+        During(
+            Working,
+            When(WorkerProgresses).Then(Advance),
+            When(Deadline).TransitionTo(Overdue));
+        During(Overdue, When(WorkerProgresses).Then(Advance));
+        During(
+            [Agreed, Working, Overdue],
+            Ignore(WorkerAccepts),
+            When(WorkerRejects).Then(BadState),
+            When(WorkerCounters).Then(BadState),
+            Ignore(WorkerPends),
+            When(WorkerCompletes).Then(TakeOutput).TransitionTo(Completed),
+            When(WorkerFails).Then(NoteFailure).Then(Release).TransitionTo(Failed),
+            When(Cancel).Then(TellCancelled).Then(Release).TransitionTo(Failed));
+    }
+
+    private void WhenTheWorkIsDone()
+    {
+        During(
+            [Completed, Disputed],
+            Ignore(WorkerAccepts),
+            When(WorkerRejects).Then(BadState),
+            When(WorkerCounters).Then(BadState),
+            Ignore(WorkerPends),
+            Ignore(WorkerProgresses),
+            Ignore(WorkerCompletes),
+            When(Settle).Then(Pay).TransitionTo(Settled));
+        During(Completed, When(WorkerFails).Then(BadState), When(Dispute).Then(TellDisputed).TransitionTo(Disputed));
+        During(
+            Disputed,
+            When(WorkerFails).Then(NoteFailure).Then(Release).TransitionTo(Failed),
+            When(Cancel).Then(TellCancelled).Then(Release).TransitionTo(Failed));
+    }
+
+    private void WhenItIsOver()
+    {
+        During(
+            Settled,
+            Ignore(WorkerAccepts),
+            When(WorkerRejects).Then(BadState),
+            When(WorkerCounters).Then(BadState),
+            Ignore(WorkerPends),
+            Ignore(WorkerProgresses),
+            When(WorkerCompletes).Then(Again),
+            When(WorkerFails).Then(BadState),
+            Ignore(Settle));
+        During(
+            Rejected,
+            When(WorkerAccepts).Then(BadState),
+            When(WorkerCounters).Then(BadState),
+            When(WorkerProgresses).Then(BadState),
+            When(WorkerCompletes).Then(BadState));
+        During(
+            Expired,
+            When(WorkerAccepts).Then(TimedOut),
+            When(WorkerCounters).Then(TimedOut),
+            When(WorkerProgresses).Then(TimedOut),
+            When(WorkerCompletes).Then(TimedOut));
+        During(Cancelled, When(WorkerAccepts).Then(Again));
+        During(Failed, Ignore(WorkerAccepts));
+        During([Cancelled, Failed], Ignore(WorkerCounters), When(WorkerProgresses).Then(Again), When(WorkerCompletes).Then(Again), Ignore(Cancel));
+        During([Rejected, Expired, Cancelled, Failed], Ignore(WorkerRejects), Ignore(WorkerPends), Ignore(WorkerFails));
+    }
 
     private static void Begin(BehaviorContext<ProposerState, Propose> context)
     {

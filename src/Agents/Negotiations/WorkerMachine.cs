@@ -10,80 +10,10 @@ internal sealed class WorkerMachine : ConversationMachine<WorkerState>
 {
     public WorkerMachine()
     {
-        Initially(When(ProposerProposes).Then(Begin).TransitionTo(Offered));
-        During(
-            Offered,
-            When(ProposerProposes).Then(TakeNewerOffer),
-            When(ProposerAccepts).Then(BadState),
-            When(AcceptOffer).Then(SayAccepted).TransitionTo(Agreed),
-            When(Counter).Then(SayCounter).TransitionTo(Countered),
-            When(Pend).Then(SayPending),
-            When(Deadline).TransitionTo(Expired));
-        During(
-            Countered,
-            When(ProposerProposes, IsRepeated).Then(Again),
-            When(ProposerProposes, IsNew).Then(TakeOffer).TransitionTo(Offered),
-            When(ProposerAccepts).Then(NoteAgreement).TransitionTo(Agreed),
-            When(Deadline).TransitionTo(Expired));
-        During(
-            [Offered, Countered],
-            When(ProposerRejects).Then(NoteRejection).TransitionTo(Rejected),
-            When(ProposerSettles).Then(BadState),
-            When(ProposerDisputes).Then(BadState),
-            When(ProposerCancels).Then(NoteCancel).TransitionTo(Cancelled),
-            When(ProposerFails).Then(NoteFailure).TransitionTo(Rejected),
-            When(Reject).Then(SayRejected).TransitionTo(Rejected),
-            When(Expire).TransitionTo(Expired));
-        During(
-            [Agreed, Working],
-            When(Progress).Then(SayProgress).TransitionTo(Working),
-            When(Deadline).TransitionTo(Overdue));
-        During(Overdue, When(Progress).Then(SayProgress));
-        During(
-            [Agreed, Working, Overdue],
-            When(ProposerProposes).Then(Again),
-            Ignore(ProposerAccepts),
-            When(ProposerRejects).Then(BadState),
-            When(ProposerSettles).Then(BadState),
-            When(ProposerDisputes).Then(BadState),
-            When(ProposerCancels).Then(NoteCancel).TransitionTo(Cancelled),
-            When(ProposerFails).Then(NoteFailure).TransitionTo(Failed),
-            When(Complete).Then(SayCompleted).TransitionTo(Completed),
-            When(Fail).Then(SayFailed).TransitionTo(Failed));
-        During(
-            [Completed, Disputed],
-            When(ProposerProposes).Then(Again),
-            Ignore(ProposerAccepts),
-            When(ProposerRejects).Then(BadState),
-            When(ProposerSettles).Then(Earn).TransitionTo(Settled),
-            When(ProposerCancels).Then(NoteCancel).TransitionTo(Failed),
-            When(ProposerFails).Then(NoteFailure).TransitionTo(Failed),
-            When(Complete).Then(Again));
-        During(Completed, When(ProposerDisputes).Then(NoteDispute).TransitionTo(Disputed));
-        During(Disputed, Ignore(ProposerDisputes), When(Fail).Then(SayFailed).TransitionTo(Failed));
-        During(
-            Settled,
-            When(ProposerProposes).Then(Again),
-            Ignore(ProposerAccepts),
-            When(ProposerRejects).Then(BadState),
-            Ignore(ProposerSettles),
-            When(ProposerDisputes).Then(BadState),
-            When(ProposerCancels).Then(BadState),
-            Ignore(ProposerFails));
-        During([Rejected, Failed], When(ProposerProposes).Then(Again));
-        During(Cancelled, Ignore(ProposerProposes));
-        During(
-            [Rejected, Cancelled, Failed],
-            When(ProposerAccepts).Then(BadState),
-            When(ProposerSettles).Then(BadState),
-            When(ProposerDisputes).Then(BadState));
-        During(
-            Expired,
-            When(ProposerProposes).Then(TimedOut),
-            When(ProposerAccepts).Then(TimedOut),
-            When(ProposerSettles).Then(TimedOut),
-            When(ProposerDisputes).Then(TimedOut));
-        During([Rejected, Expired, Cancelled, Failed], Ignore(ProposerRejects), Ignore(ProposerCancels), Ignore(ProposerFails));
+        WhileTermsAreOpen();
+        WhileTheWorkRuns();
+        WhenTheWorkIsDone();
+        WhenItIsOver();
     }
 
     public State Offered { get; private set; } = null!;
@@ -141,6 +71,96 @@ internal sealed class WorkerMachine : ConversationMachine<WorkerState>
     public Event<WorkerExpires> Expire { get; private set; } = null!;
 
     public Event<WorkerDeadline> Deadline { get; private set; } = null!;
+
+    private void WhileTermsAreOpen()
+    {
+        Initially(When(ProposerProposes).Then(Begin).TransitionTo(Offered));
+        During(
+            Offered,
+            When(ProposerProposes).Then(TakeNewerOffer),
+            When(ProposerAccepts).Then(BadState),
+            When(AcceptOffer).Then(SayAccepted).TransitionTo(Agreed),
+            When(Counter).Then(SayCounter).TransitionTo(Countered),
+            When(Pend).Then(SayPending),
+            When(Deadline).TransitionTo(Expired));
+        During(
+            Countered,
+            When(ProposerProposes, IsRepeated).Then(Again),
+            When(ProposerProposes, IsNew).Then(TakeOffer).TransitionTo(Offered),
+            When(ProposerAccepts).Then(NoteAgreement).TransitionTo(Agreed),
+            When(Deadline).TransitionTo(Expired));
+        During(
+            [Offered, Countered],
+            When(ProposerRejects).Then(NoteRejection).TransitionTo(Rejected),
+            When(ProposerSettles).Then(BadState),
+            When(ProposerDisputes).Then(BadState),
+            When(ProposerCancels).Then(NoteCancel).TransitionTo(Cancelled),
+            When(ProposerFails).Then(NoteFailure).TransitionTo(Rejected),
+            When(Reject).Then(SayRejected).TransitionTo(Rejected),
+            When(Expire).TransitionTo(Expired));
+    }
+
+    private void WhileTheWorkRuns()
+    {
+        During(
+            [Agreed, Working],
+            When(Progress).Then(SayProgress).TransitionTo(Working),
+            When(Deadline).TransitionTo(Overdue));
+        During(Overdue, When(Progress).Then(SayProgress));
+        During(
+            [Agreed, Working, Overdue],
+            When(ProposerProposes).Then(Again),
+            Ignore(ProposerAccepts),
+            When(ProposerRejects).Then(BadState),
+            When(ProposerSettles).Then(BadState),
+            When(ProposerDisputes).Then(BadState),
+            When(ProposerCancels).Then(NoteCancel).TransitionTo(Cancelled),
+            When(ProposerFails).Then(NoteFailure).TransitionTo(Failed),
+            When(Complete).Then(SayCompleted).TransitionTo(Completed),
+            When(Fail).Then(SayFailed).TransitionTo(Failed));
+    }
+
+    private void WhenTheWorkIsDone()
+    {
+        During(
+            [Completed, Disputed],
+            When(ProposerProposes).Then(Again),
+            Ignore(ProposerAccepts),
+            When(ProposerRejects).Then(BadState),
+            When(ProposerSettles).Then(Earn).TransitionTo(Settled),
+            When(ProposerCancels).Then(NoteCancel).TransitionTo(Failed),
+            When(ProposerFails).Then(NoteFailure).TransitionTo(Failed),
+            When(Complete).Then(Again));
+        During(Completed, When(ProposerDisputes).Then(NoteDispute).TransitionTo(Disputed));
+        During(Disputed, Ignore(ProposerDisputes), When(Fail).Then(SayFailed).TransitionTo(Failed));
+    }
+
+    private void WhenItIsOver()
+    {
+        During(
+            Settled,
+            When(ProposerProposes).Then(Again),
+            Ignore(ProposerAccepts),
+            When(ProposerRejects).Then(BadState),
+            Ignore(ProposerSettles),
+            When(ProposerDisputes).Then(BadState),
+            When(ProposerCancels).Then(BadState),
+            Ignore(ProposerFails));
+        During([Rejected, Failed], When(ProposerProposes).Then(Again));
+        During(Cancelled, Ignore(ProposerProposes));
+        During(
+            [Rejected, Cancelled, Failed],
+            When(ProposerAccepts).Then(BadState),
+            When(ProposerSettles).Then(BadState),
+            When(ProposerDisputes).Then(BadState));
+        During(
+            Expired,
+            When(ProposerProposes).Then(TimedOut),
+            When(ProposerAccepts).Then(TimedOut),
+            When(ProposerSettles).Then(TimedOut),
+            When(ProposerDisputes).Then(TimedOut));
+        During([Rejected, Expired, Cancelled, Failed], Ignore(ProposerRejects), Ignore(ProposerCancels), Ignore(ProposerFails));
+    }
 
     private static void Begin(BehaviorContext<WorkerState, ProposerProposes> context)
     {

@@ -1,6 +1,8 @@
+using System.Globalization;
+
 namespace IacpBus.Contracts.Iacp;
 
-/// <summary>Reads time stamps of RFC 3339 with any offset and any number of fraction digits (ENV-10).</summary>
+/// <summary>Reads and writes time stamps of RFC 3339: with any offset and any number of fraction digits when read (ENV-10), in UTC when written.</summary>
 internal static class Rfc3339
 {
     private const int SecondsEnd = 19;

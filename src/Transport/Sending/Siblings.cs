@@ -16,6 +16,8 @@ internal sealed class Siblings(AgentId self, IMessagePublisher publisher, IInsta
 
     private volatile Counted? _last;
 
+    public Task<uint> CountAsync(CancellationToken cancellationToken) => instances.CountAsync(self, cancellationToken);
+
     public async Task<bool> ForwardAsync(AcceptedEnvelope accepted, CancellationToken cancellationToken)
     {
         if (!await HasOthersAsync(cancellationToken).ConfigureAwait(false))

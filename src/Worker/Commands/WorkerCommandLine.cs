@@ -17,6 +17,7 @@ internal static class WorkerCommandLine
             KeysCommand.Create(),
             HandoffCommand.Create(),
             StoryCommand.Create(),
+            PeersCommand.Create(),
             CheckCommand.Create(),
             LettersCommand.Create("dead", "Looks into an agent's dead letters.", Lane.DeadLetters),
             LettersCommand.Create("quarantine", "Looks into an agent's quarantine.", Lane.Quarantine),

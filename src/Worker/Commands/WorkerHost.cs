@@ -48,7 +48,8 @@ internal static class WorkerHost
         }
     }
 
-    private static HostApplicationBuilder CreateEmptyBuilder(string? configurationFile)
+    /// <summary>A host that agents can be added to, without those of the configuration.</summary>
+    public static HostApplicationBuilder CreateEmptyBuilder(string? configurationFile)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
         if (configurationFile is not null)

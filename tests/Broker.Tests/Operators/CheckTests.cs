@@ -56,7 +56,7 @@ public sealed class CheckTests : IAsyncLifetime
         Assert.True((bool)document["ok"]!);
         Assert.Equal(["keys", "broker", "version", "topology", "permissions", "clock"], document["checks"]!.AsArray().Select(check => (string)check!["name"]!));
         Assert.All(document["checks"]!.AsArray(), check => Assert.Equal("ok", (string)check!["status"]!));
-        Assert.Contains("21 exchanges and queues are as this version declares them.", document.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("22 exchanges and queues are as this version declares them.", document.ToJsonString(), StringComparison.Ordinal);
         Assert.Equal(before, await _vhost.NamesAsync());
     }
 

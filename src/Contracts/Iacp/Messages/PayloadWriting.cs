@@ -1,4 +1,3 @@
-using System.Globalization;
 using IacpBus.Contracts.Json;
 
 namespace IacpBus.Contracts.Iacp.Messages;
