@@ -49,7 +49,7 @@ internal sealed class AgentClient(
         ArgumentNullException.ThrowIfNull(request);
         Guid key = ConversationKey.Of(ConversationRole.HandoffSender, agent.Id, peer, request.HandoffId);
         ConversationListener listener = listeners.Listen(key);
-        var conversation = new HandoffConversation(agent.Id, peer, request.HandoffId, key, engine, listener);
+        var conversation = new HandoffConversation(agent.Id, peer, request.HandoffId, key, engine, listener, AskAsync);
         try
         {
             var begin = new HandOver(key, agent.Id, peer, MessageId.New(clock), options?.Channel ?? ChannelName.For(MessageIntent.Handoff), request, TtlOf(options));
@@ -62,6 +62,12 @@ internal sealed class AgentClient(
             conversation.Dispose();
             throw;
         }
+
+        Task AskAsync(CancellationToken stop) => agent.Transport.SendAsync(
+            new HandoffStatusQuery { HandoffId = request.HandoffId, SenderAgentId = agent.Id.Value },
+            RecipientAddress.To(peer),
+            new SendOptions { Channel = options?.Channel, Ttl = options?.Ttl },
+            stop);
     }
 
     public async Task<Negotiation> NegotiateAsync(AgentId peer, WorkTerms terms, AgentCallOptions? options = null, CancellationToken cancellationToken = default)

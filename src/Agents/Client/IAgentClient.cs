@@ -55,7 +55,7 @@ public interface IAgentClient
     /// the negotiation to see what happens, answer counter-offers, and settle when the work is completed (spec/iacp.md
     /// 3.4, 4.4). The time to live in <paramref name="options"/> is that of the proposal.
     /// </summary>
-    /// <exception cref="ArgumentException">The task is empty, the reward negative, or the deadline has passed.</exception>
+    /// <exception cref="ArgumentException">The task is empty, the reward or the penalty negative, or the deadline has passed.</exception>
     Task<Negotiation> NegotiateAsync(AgentId peer, WorkTerms terms, AgentCallOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Tells an agent, or everybody by a broadcast pattern, that something happened (spec/iacp.md 3.5). Nobody answers.</summary>

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace IacpBus.Agents.Conversations;
 
 /// <summary>Looks once a second which conversations are due: an offer or a deadline has passed, or a finished one may be forgotten.</summary>
-internal sealed class ConversationClock(ConversationStore store, ConversationEngine engine, TimeProvider clock, ILogger<ConversationClock> logger) : BackgroundService
+internal sealed class ConversationClock(ConversationStore store, ConversationEngine engine, RunningWork running, TimeProvider clock, ILogger<ConversationClock> logger) : BackgroundService
 {
     private const int MostAtOnce = 1000;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -39,7 +39,10 @@ internal sealed class ConversationClock(ConversationStore store, ConversationEng
 
             try
             {
-                await engine.RaiseAsync(due.Self, EventOf(due), stop);
+                if ((await engine.RaiseAsync(due.Self, EventOf(due), stop)).After is { IsFinal: true })
+                {
+                    running.Cancel(due.CorrelationId);
+                }
             }
             catch (Exception failure) when (failure is BrokerUnavailableException or MessageNotRoutedException)
             {

@@ -114,7 +114,7 @@ internal sealed class HandoffConsumer(AgentParts agent, ConversationStore store,
         {
             // It expired or was taken back in the moment that its turn came.
         }
-        catch (OperationCanceledException) when (store.Find(key) is { CurrentState: "Cancelled" })
+        catch (OperationCanceledException) when (store.Find(key) is { CurrentState: "Cancelled" or "Failed" })
         {
         }
         catch

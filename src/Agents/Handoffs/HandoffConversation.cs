@@ -15,14 +15,16 @@ public sealed class HandoffConversation : IDisposable
     private readonly Guid _key;
     private readonly ConversationEngine _engine;
     private readonly ConversationListener _listener;
+    private readonly Func<CancellationToken, Task> _ask;
     private HandoffUpdate _last = new() { Status = HandoffStatus.Pending };
 
-    internal HandoffConversation(AgentId self, AgentId peer, string handoffId, Guid key, ConversationEngine engine, ConversationListener listener)
+    internal HandoffConversation(AgentId self, AgentId peer, string handoffId, Guid key, ConversationEngine engine, ConversationListener listener, Func<CancellationToken, Task> ask)
     {
         _self = self;
         _key = key;
         _engine = engine;
         _listener = listener;
+        _ask = ask;
         Peer = peer;
         HandoffId = handoffId;
         First = _last;
@@ -71,6 +73,13 @@ public sealed class HandoffConversation : IDisposable
     /// <param name="cancellationToken">Ends the waiting for the broker's confirm.</param>
     public Task CancelAsync(string? reason = null, CancellationToken cancellationToken = default) =>
         _engine.RaiseAsync(_self, new CancelHandoff(_key, reason), cancellationToken);
+
+    /// <summary>
+    /// Asks the peer how the work stands (spec/iacp.md 3.2); for work that was queued long ago. The answer, if it is news,
+    /// comes like any other.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the waiting for the broker's confirm.</param>
+    public Task AskStatusAsync(CancellationToken cancellationToken = default) => _ask(cancellationToken);
 
     /// <summary>Stops listening. The handoff itself goes on; <see cref="CancelAsync"/> ends it.</summary>
     public void Dispose() => _listener.Dispose();

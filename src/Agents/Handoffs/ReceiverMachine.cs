@@ -1,6 +1,7 @@
 using IacpBus.Agents.Conversations;
 using IacpBus.Contracts.Iacp;
 using IacpBus.Contracts.Iacp.Messages;
+using IacpBus.Contracts.Json;
 using IacpBus.Transport.Trust;
 using MassTransit;
 
@@ -9,6 +10,9 @@ namespace IacpBus.Agents.Handoffs;
 /// <summary>The handoff receiver's table of docs/protocol.md, row by row.</summary>
 internal sealed class ReceiverMachine : ConversationMachine<ReceiverState>
 {
+    /// <summary>The handoff examples end a chain with it (HOF-08).</summary>
+    private static readonly Dictionary<string, CanonicalJson> ChainClosed = new() { ["chain_closed"] = CanonicalJson.Parse("true") };
+
     public ReceiverMachine()
     {
         Initially(
@@ -96,7 +100,12 @@ internal sealed class ReceiverMachine : ConversationMachine<ReceiverState>
     private static void SayCompleted(BehaviorContext<ReceiverState, CompleteHandoff> context)
     {
         context.Saga.Result = context.Message.Result;
-        context.Message.Work.Send(context.Saga, Notification.OfCompletion(context.Message.Result) with { HandoffId = context.Saga.HandoffId, Status = "completed" });
+        context.Message.Work.Send(context.Saga, Notification.OfCompletion(context.Message.Result) with
+        {
+            HandoffId = context.Saga.HandoffId,
+            Status = "completed",
+            Extensions = ChainClosed,
+        });
     }
 
     private static void SayFailed(BehaviorContext<ReceiverState, FailHandoff> context) => SayFailed(context.Saga, context.Message.Work, context.Message.Reason);

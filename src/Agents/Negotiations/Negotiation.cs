@@ -76,7 +76,7 @@ public sealed class Negotiation : IDisposable
     /// <see cref="NegotiationState.Completed"/> or <see cref="NegotiationState.Disputed"/>; once settled, it returns
     /// the same payment again and pays nothing.
     /// </summary>
-    /// <param name="credits">How much, at most what was agreed. Default: what was agreed.</param>
+    /// <param name="credits">How much, at most the reward that was agreed on. Default: all of it, less the penalty when the work came after its deadline.</param>
     /// <param name="cancellationToken">Ends the waiting for the broker's confirm.</param>
     /// <exception cref="InvalidOperationException">There is nothing to pay for.</exception>
     /// <exception cref="ArgumentOutOfRangeException">More than was agreed, or less than nothing.</exception>

@@ -114,6 +114,11 @@ internal sealed class NegotiationDesk(AgentParts agent, ConversationEngine engin
         {
             AgentLog.NegotiationMessageNotSent(logger, agent.Id.Value, state.Conversation.Value, state.Peer.Value, problem.Message);
         }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // Nobody awaits this work, so what nobody foresaw is told here or nowhere.
+            AgentLog.NegotiationHandlerFailed(logger, failure, agent.Id.Value, state.Conversation.Value, state.Peer.Value);
+        }
         finally
         {
             registration.Exit();

@@ -110,11 +110,11 @@ internal sealed class ProposerMachine : ConversationMachine<ProposerState>
         During(
             Agreed,
             When(WorkerProgresses).Then(Advance).TransitionTo(Working),
-            When(Deadline).TransitionTo(Overdue));
+            When(Deadline).Then(NoteOverdue).TransitionTo(Overdue));
         During(
             Working,
             When(WorkerProgresses).Then(Advance),
-            When(Deadline).TransitionTo(Overdue));
+            When(Deadline).Then(NoteOverdue).TransitionTo(Overdue));
         During(Overdue, When(WorkerProgresses).Then(Advance));
         During(
             [Agreed, Working, Overdue],
@@ -251,6 +251,8 @@ internal sealed class ProposerMachine : ConversationMachine<ProposerState>
 
     private static NegotiationReply Refusal(ProposerState saga) => new() { Verdict = ResponseStatus.Rejected, Round = saga.Round, Reason = saga.Reason };
 
+    private static void NoteOverdue(BehaviorContext<ProposerState, ProposerDeadline> context) => context.Saga.WasOverdue = true;
+
     private static void Advance(BehaviorContext<ProposerState, WorkerProgresses> context) => context.Saga.Advance(context.Message.Progress, context.Message.Note);
 
     private static void TakeOutput(BehaviorContext<ProposerState, WorkerCompletes> context)
@@ -272,7 +274,7 @@ internal sealed class ProposerMachine : ConversationMachine<ProposerState>
     private static void Pay(BehaviorContext<ProposerState, Settle> context)
     {
         ProposerState saga = context.Saga;
-        saga.CreditsTransferred = context.Message.Credits ?? saga.Terms.RewardCredits;
+        saga.CreditsTransferred = context.Message.Credits ?? saga.Due;
         saga.SettlementId = context.Message.SettlementId;
         Notification settled = Notification.OfSettlement(saga.CreditsTransferred.Value, saga.SettlementId) with { NegotiationId = saga.Conversation.Value };
         context.Message.Work.Answer(saga, settled);

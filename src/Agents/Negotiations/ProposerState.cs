@@ -15,6 +15,12 @@ internal sealed class ProposerState : NegotiationConversation
     /// <summary>Whether the worker has asked for more time already.</summary>
     public bool Extended { get; set; }
 
+    /// <summary>Whether the deadline passed before the work was completed.</summary>
+    public bool WasOverdue { get; set; }
+
+    /// <summary>What is paid unless something else is said: the reward, less the penalty for being late.</summary>
+    public decimal Due => WasOverdue ? Math.Max(0, Terms.RewardCredits - Terms.PenaltyCredits) : Terms.RewardCredits;
+
     public override IEnumerable<ConversationAlias> Aliases =>
         Proposals.Select(id => id.Value).Append(Conversation.Value).Distinct().Select(name => new ConversationAlias(AliasKind.Negotiation, Self, Peer, name));
 }

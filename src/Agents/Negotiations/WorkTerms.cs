@@ -13,6 +13,9 @@ public sealed record WorkTerms
     /// <summary>Credits that the proposer pays when it is settled, at least 0.</summary>
     public decimal RewardCredits { get; init; }
 
+    /// <summary>Credits that are taken off the reward when the work is completed after its deadline, at least 0.</summary>
+    public decimal PenaltyCredits { get; init; }
+
     /// <summary>When it must be done; <c>null</c> for no limit.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
@@ -23,12 +26,13 @@ public sealed record WorkTerms
     {
         Task = proposal.Task,
         RewardCredits = proposal.RewardCredits ?? 0,
+        PenaltyCredits = proposal.PenaltyCredits ?? 0,
         Deadline = proposal.Deadline?.ResolveFrom(timestamp),
         Detail = proposal.Detail,
     };
 
     /// <summary>These, with what a counter-offer changes; what it does not name stays.</summary>
-    internal WorkTerms With(NegotiationTerms? counter, DateTimeOffset timestamp) => counter is null ? this : new WorkTerms
+    internal WorkTerms With(NegotiationTerms? counter, DateTimeOffset timestamp) => counter is null ? this : this with
     {
         Task = counter.Task ?? Task,
         RewardCredits = counter.RewardCredits ?? RewardCredits,
@@ -40,6 +44,7 @@ public sealed record WorkTerms
     {
         Task = Task,
         RewardCredits = RewardCredits,
+        PenaltyCredits = PenaltyCredits > 0 ? PenaltyCredits : null,
         Deadline = Deadline is { } deadline ? Contracts.Iacp.Messages.Deadline.At(deadline) : null,
         Detail = Detail,
         NegotiationId = negotiation.Value,

@@ -34,6 +34,7 @@ internal sealed class PermissionCheck(ChannelProbe probe, TopologyMode mode)
     {
         await NeedAsync(_probes.MayWriteExchangeAsync, _write, BrokerNames.Agents, cancellationToken).ConfigureAwait(false);
         await NeedAsync(_probes.MayWriteExchangeAsync, _write, BrokerNames.Broadcast, cancellationToken).ConfigureAwait(false);
+        await NeedAsync(_probes.MayWriteExchangeAsync, _write, BrokerNames.Siblings, cancellationToken).ConfigureAwait(false);
         if (mode == TopologyMode.Provisioned)
         {
             return;
@@ -62,6 +63,7 @@ internal sealed class PermissionCheck(ChannelProbe probe, TopologyMode mode)
         if (writes)
         {
             await NeedAsync((exchange, cancellation) => _probes.MayReadExchangeAsync(exchange, presence, cancellation), _read, BrokerNames.Broadcast, cancellationToken).ConfigureAwait(false);
+            await NeedAsync((exchange, cancellation) => _probes.MayReadExchangeAsync(exchange, presence, cancellation), _read, BrokerNames.Siblings, cancellationToken).ConfigureAwait(false);
         }
 
         await NeedAsync(_probes.MayReadQueueAsync, _read, BrokerNames.Inbox(agent), cancellationToken).ConfigureAwait(false);

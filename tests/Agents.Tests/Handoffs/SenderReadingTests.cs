@@ -148,7 +148,7 @@ public sealed class SenderReadingTests
     }
 
     private static HandoffConversation Follow(ConversationListeners listeners) =>
-        new(TestKeys.Builder, TestKeys.Reviewer, "h-1", CellSamples.Key, null!, listeners.Listen(CellSamples.Key));
+        new(TestKeys.Builder, TestKeys.Reviewer, "h-1", CellSamples.Key, null!, listeners.Listen(CellSamples.Key), _ => Task.CompletedTask);
 
     private static void Tell(ConversationListeners listeners, params HandoffStatus[] story)
     {

@@ -170,6 +170,7 @@ public sealed class NegotiationTests(VirtualHost vhost) : IClassFixture<VirtualH
             }));
 
         using Negotiation negotiation = await host.Client(Payer).NegotiateAsync(Peer, Terms);
+        await FollowAsync(negotiation, _ => Task.CompletedTask, until: NegotiationState.Agreed);
         await Eventually.EndsAsync(started.Task);
         await negotiation.CancelAsync("Not needed any more.");
 

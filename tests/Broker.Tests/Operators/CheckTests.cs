@@ -89,7 +89,7 @@ public sealed class CheckTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("Declare", "^$", ".*", ".*", "configure", "iacp.unrouted, iacp.agents, iacp.broadcast, iacp.dead, iacp.retry, iacp.delay.2, ")]
+    [InlineData("Declare", "^$", ".*", ".*", "configure", "iacp.unrouted, iacp.agents, iacp.broadcast, iacp.siblings, iacp.dead, iacp.retry, iacp.delay.2, ")]
     [InlineData("Declare", "^(?!iacp\\.agent\\.).*", ".*", ".*", "configure", "iacp.agent.checked-01.dead, iacp.agent.checked-01.")]
     [InlineData("Declare", ".*", "^(?!iacp\\.agents$).*", ".*", "write", "iacp.agents.")]
     [InlineData("Declare", ".*", "^iacp\\.", ".*", "write", "amq.default.")]
@@ -97,7 +97,7 @@ public sealed class CheckTests : IAsyncLifetime
     [InlineData("Declare", ".*", ".*", "^(?!iacp\\.broadcast$).*", "read", "iacp.broadcast.")]
     [InlineData("Declare", ".*", ".*", "^iacp\\.(?!agent\\.)", "read", "iacp.agent.checked-01.")]
     [InlineData("Provisioned", "^$", "^(iacp\\.|amq\\.default$)", "^iacp\\.", "configure", "iacp.presence.checked-01.*.")]
-    [InlineData("Provisioned", "^iacp\\.presence\\.", "^iacp\\.presence\\.", "^iacp\\.", "write", "iacp.agents, iacp.broadcast, iacp.dead, amq.default.")]
+    [InlineData("Provisioned", "^iacp\\.presence\\.", "^iacp\\.presence\\.", "^iacp\\.", "write", "iacp.agents, iacp.broadcast, iacp.siblings, iacp.dead, amq.default.")]
     public async Task Check_OfAUserWhoLacksAPermission_SaysWhichOnWhat(string mode, string configure, string write, string read, string kind, string names)
     {
         await RunAgentAsync();

@@ -41,7 +41,7 @@ public sealed class PeersTests(VirtualHost vhost) : IClassFixture<VirtualHost>, 
         Assert.Equal(["cook-03", "digger-02"], all["peers"]!.AsArray().Select(peer => (string)peer!["agent_id"]!));
         Assert.Equal(("alive", true, 0.0, "dig"), ((string)all["peers"]![1]!["liveness"]!, (bool)all["peers"]![1]!["available"]!, (double)all["peers"]![1]!["load"]!, (string)all["peers"]![1]!["capabilities"]![0]!));
         Assert.Equal((0, ""), (some.Code, some.Error));
-        Assert.StartsWith("digger-02  alive         load 0.00  eta 60 s      dig", some.Output, StringComparison.Ordinal);
+        Assert.StartsWith("digger-02  alive         load 0.00  eta 60 s    dig", some.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("cook-03", some.Output, StringComparison.Ordinal);
     }
 
