@@ -119,7 +119,7 @@ public sealed class CheckTests : IAsyncLifetime
     {
         await RunAgentAsync();
         await _vhost.Broker.CreateUserAsync(_vhost.Name, User);
-        await _vhost.Broker.PermitAsync(_vhost.Name, User, "^iacp\\.presence\\.checked-01\\.", "^(iacp\\.(presence\\.checked-01\\..*|agents|broadcast|dead)|amq\\.default)$", "^iacp\\.(presence\\.checked-01\\..*|broadcast|agent\\.checked-01)$");
+        await _vhost.Broker.PermitAsync(_vhost.Name, User, "^iacp\\.presence\\.checked-01\\.", "^(iacp\\.(presence\\.checked-01\\..*|agents|broadcast|siblings|dead)|amq\\.default)$", "^iacp\\.(presence\\.checked-01\\..*|broadcast|siblings|agent\\.checked-01)$");
         using WorkerProgram worker = Worker(_vhost.Broker.AmqpUriOf(_vhost.Name, User), "Provisioned");
 
         WorkerProgram.Ended ended = await worker.RunAsync("check", "--agent", Agent);
