@@ -1,3 +1,4 @@
+using IacpBus.Agents.Conversations;
 using IacpBus.Agents.Client;
 using IacpBus.Contracts.Iacp;
 using IacpBus.Testing.Memory;
@@ -105,6 +106,8 @@ public sealed class IacpTestBus : IAsyncDisposable
     {
         try
         {
+            _agents.CancelDelivered();
+            await Services.GetRequiredService<RunningWork>().HurryAsync();
             await _host.StopAsync(CancellationToken.None);
         }
         finally

@@ -64,9 +64,21 @@ internal sealed class RunningWork : IHostedService, IDisposable
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>Tells all work to leave at once; stopping waits for nobody then.</summary>
+    public Task HurryAsync()
+    {
+        IsStopping = true;
+        return _impatient.CancelAsync();
+    }
+
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         IsStopping = true;
+        if (_impatient.IsCancellationRequested)
+        {
+            return;
+        }
+
         try
         {
             await Task.WhenAll(_runs.Values.Select(run => run.Ended.Task)).WaitAsync(cancellationToken);

@@ -39,6 +39,8 @@ internal sealed class MemoryBusHost(
         return Task.CompletedTask;
     }
 
+    private IEnumerable<MemoryQueue> Queues => agents.All.SelectMany(agent => Enum.GetValues<Ear>().Select(ear => QueueOf(agent, ear)));
+
     public void StartAgent(AgentTransport agent)
     {
         foreach (Ear ear in Enum.GetValues<Ear>())
@@ -58,12 +60,8 @@ internal sealed class MemoryBusHost(
     /// <summary>The test is over: handlers are cancelled, and those that do not listen must not hold it up.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        MemoryQueue[] queues = [.. agents.All.SelectMany(agent => Enum.GetValues<Ear>().Select(ear => QueueOf(agent, ear)))];
-        Task drained = Task.WhenAll(queues.Select(queue => queue.DetachAsync()));
-        foreach (MemoryQueue queue in queues)
-        {
-            queue.CancelDelivered();
-        }
+        Task drained = Task.WhenAll(Queues.Select(queue => queue.DetachAsync()));
+        CancelDelivered();
 
         try
         {
@@ -71,6 +69,15 @@ internal sealed class MemoryBusHost(
         }
         catch (TimeoutException)
         {
+        }
+    }
+
+    /// <summary>Cancels what the agents handle now.</summary>
+    public void CancelDelivered()
+    {
+        foreach (MemoryQueue queue in Queues)
+        {
+            queue.CancelDelivered();
         }
     }
 
