@@ -49,13 +49,17 @@ internal sealed class ConversationClock(ConversationStore store, ConversationEng
                 // It stays due, and the next second tries again.
                 AgentLog.DueConversationWaits(logger, due.Self.Value, due.Peer.Value, failure.Message);
             }
+            catch (ConversationStateException)
+            {
+                // It went on in this moment.
+            }
         }
     }
 
     private ConversationEvent EventOf(ConversationState due) => due switch
     {
-        ProposerState proposer => proposer.ExpiresAt <= clock.GetUtcNow() ? new ProposerExpires(due.CorrelationId) : new ProposerDeadline(due.CorrelationId),
-        WorkerState worker => worker.ExpiresAt <= clock.GetUtcNow() ? new WorkerExpires(due.CorrelationId) : new WorkerDeadline(due.CorrelationId),
+        ProposerState proposer => proposer.HasExpired(clock.GetUtcNow()) ? new ProposerExpires(due.CorrelationId) : new ProposerDeadline(due.CorrelationId),
+        WorkerState worker => worker.HasExpired(clock.GetUtcNow()) ? new WorkerExpires(due.CorrelationId) : new WorkerDeadline(due.CorrelationId),
         SenderState => new SenderExpires(due.CorrelationId),
         _ => new ReceiverExpires(due.CorrelationId),
     };

@@ -35,10 +35,12 @@ internal abstract class NegotiationConversation : ConversationState
 
     protected override DateTimeOffset? NextWake => CurrentState switch
     {
-        nameof(NegotiationState.Offered) or nameof(NegotiationState.Proposed) or nameof(NegotiationState.Countered) => Earlier(ExpiresAt, Terms.Deadline),
+        _ when IsOnTheTable => Earlier(ExpiresAt, Terms.Deadline),
         nameof(NegotiationState.Agreed) or nameof(NegotiationState.Working) => Terms.Deadline,
         _ => null,
     };
+
+    private bool IsOnTheTable => CurrentState is nameof(NegotiationState.Offered) or nameof(NegotiationState.Proposed) or nameof(NegotiationState.Countered);
 
     public override object Describe() => new NegotiationUpdate
     {
@@ -52,6 +54,9 @@ internal abstract class NegotiationConversation : ConversationState
         CreditsTransferred = CreditsTransferred,
         SettlementId = SettlementId,
     };
+
+    /// <summary>Whether an offer has run out; what was agreed on ends by its deadline only.</summary>
+    public bool HasExpired(DateTimeOffset now) => IsOnTheTable && ExpiresAt <= now;
 
     /// <summary>Takes a report; those that do not go forward are ignored.</summary>
     public void Advance(double progress, string? note)
