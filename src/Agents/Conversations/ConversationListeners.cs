@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Threading.Channels;
 
 namespace IacpBus.Agents.Conversations;
@@ -9,24 +8,46 @@ internal sealed class ConversationListeners
     /// <summary>The oldest news go first when nobody reads; the last ones say how it stands.</summary>
     private const int MostUnread = 1024;
 
-    private readonly ConcurrentDictionary<Guid, Channel<object>> _open = new();
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Guid, List<Channel<object>>> _open = [];
 
     public ConversationListener Listen(Guid key)
     {
         var news = Channel.CreateBounded<object>(new BoundedChannelOptions(MostUnread) { FullMode = BoundedChannelFullMode.DropOldest });
-        _open[key] = news;
-        return new ConversationListener(news.Reader, () =>
+        lock (_gate)
         {
-            _open.TryRemove(key, out _);
-            news.Writer.TryComplete();
-        });
+            if (!_open.TryGetValue(key, out List<Channel<object>>? all))
+            {
+                _open.Add(key, all = []);
+            }
+
+            all.Add(news);
+        }
+
+        return new ConversationListener(news.Reader, () => Close(key, news));
     }
 
     public void Tell(Guid key, object news)
     {
-        if (_open.TryGetValue(key, out Channel<object>? channel))
+        lock (_gate)
         {
-            channel.Writer.TryWrite(news);
+            foreach (Channel<object> listener in _open.GetValueOrDefault(key) ?? [])
+            {
+                listener.Writer.TryWrite(news);
+            }
         }
+    }
+
+    private void Close(Guid key, Channel<object> news)
+    {
+        lock (_gate)
+        {
+            if (_open.TryGetValue(key, out List<Channel<object>>? all) && all.Remove(news) && all.Count == 0)
+            {
+                _open.Remove(key);
+            }
+        }
+
+        news.Writer.TryComplete();
     }
 }

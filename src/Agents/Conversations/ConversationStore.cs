@@ -44,11 +44,15 @@ internal sealed class ConversationStore(IOptions<ConversationOptions> options)
     {
         lock (_gate)
         {
-            Remove(state.CorrelationId);
+            bool isNew = !Remove(state.CorrelationId);
             _states.Add(state.CorrelationId, state);
             foreach (ConversationAlias alias in state.Aliases)
             {
-                _aliases[alias] = state.CorrelationId;
+                // A newer conversation keeps a name that an older one had before it.
+                if (isNew || !_aliases.ContainsKey(alias))
+                {
+                    _aliases[alias] = state.CorrelationId;
+                }
             }
 
             if (state.DueAt is { } due)
@@ -108,11 +112,11 @@ internal sealed class ConversationStore(IOptions<ConversationOptions> options)
         return true;
     }
 
-    private void Remove(Guid key)
+    private bool Remove(Guid key)
     {
         if (!_states.Remove(key, out ConversationState? state))
         {
-            return;
+            return false;
         }
 
         foreach (ConversationAlias alias in state.Aliases)
@@ -139,6 +143,8 @@ internal sealed class ConversationStore(IOptions<ConversationOptions> options)
         {
             shelf.UnfinishedWith.Remove(state.Peer);
         }
+
+        return true;
     }
 
     /// <summary>What one agent keeps.</summary>

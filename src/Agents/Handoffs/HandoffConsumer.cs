@@ -114,8 +114,13 @@ internal sealed class HandoffConsumer(AgentParts agent, ConversationStore store,
         {
             // It expired or was taken back in the moment that its turn came.
         }
-        catch (OperationCanceledException) when (store.Find(key) is { CurrentState: "Cancelled" or "Failed" })
+        catch (Exception end) when (store.Find(key) is { CurrentState: "Cancelled" or "Failed" })
         {
+            // However the handler leaves then, the sender took the work back and expects nothing (HOF-09).
+            if (end is not OperationCanceledException)
+            {
+                AgentLog.CapabilityFailed(agent.Id, capability.Name, context.Message.HandoffId, end, scope);
+            }
         }
         catch
         {
