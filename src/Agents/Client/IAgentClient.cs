@@ -32,7 +32,7 @@ public interface IAgentClient
     /// offer does not count. The best come first: lowest load, then shortest wait (spec/iacp.md 4.3, DIS-03).
     /// </summary>
     /// <param name="query">What is asked for; no names ask for everything.</param>
-    /// <param name="window">How long answers are waited for; one to three seconds are usual. Answers after it go to dead letters.</param>
+    /// <param name="window">How long answers are waited for; one to three seconds are usual. Answers after it are dropped.</param>
     /// <param name="cancellationToken">Gives up, without a result.</param>
     Task<IReadOnlyList<DiscoveredPeer>> DiscoverAsync(CapabilityQuery query, TimeSpan window, CancellationToken cancellationToken = default);
 

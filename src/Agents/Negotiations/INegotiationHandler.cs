@@ -17,8 +17,8 @@ public interface INegotiationHandler
     Task<NegotiationDecision> ConsiderAsync(NegotiationOffer offer, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Does the work that was agreed on and returns what came out of it. It may run more than once for the same
-    /// negotiation when a worker dies in between; make its outside effects repeatable.
+    /// Does the work that was agreed on and returns what came out of it. It runs once; conversations are in memory, so
+    /// work that is under way when the process dies is not taken up again.
     /// </summary>
     /// <param name="work">The agreed terms, and the way to report progress.</param>
     /// <param name="cancellationToken">Signalled when the proposer cancels or the agent stops for good; leave soon then.</param>
