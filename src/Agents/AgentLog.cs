@@ -16,6 +16,9 @@ internal static partial class AgentLog
     [LoggerMessage(EventName = "DueConversationWaits", Level = LogLevel.Warning, Message = "Agent {Agent}: a conversation with {Peer} is due, but the broker does not take what is to be said: {Problem}")]
     public static partial void DueConversationWaits(ILogger logger, string agent, string peer, string problem);
 
+    [LoggerMessage(EventName = "DueConversationFailed", Level = LogLevel.Error, Message = "Agent {Agent}: a conversation with {Peer} is due and could not go on")]
+    public static partial void DueConversationFailed(ILogger logger, Exception failure, string agent, string peer);
+
     [LoggerMessage(EventName = "NegotiationHandlerFailed", Level = LogLevel.Error, Message = "Agent {Agent}: the handler failed in the negotiation {Negotiation} with {Peer}")]
     public static partial void NegotiationHandlerFailed(ILogger logger, Exception failure, string agent, string negotiation, string peer);
 

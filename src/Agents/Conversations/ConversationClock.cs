@@ -53,6 +53,11 @@ internal sealed class ConversationClock(ConversationStore store, ConversationEng
             {
                 // It went on in this moment.
             }
+            catch (Exception unforeseen) when (unforeseen is not OperationCanceledException)
+            {
+                // One conversation must not stop the clock of all.
+                AgentLog.DueConversationFailed(logger, unforeseen, due.Self.Value, due.Peer.Value);
+            }
         }
     }
 

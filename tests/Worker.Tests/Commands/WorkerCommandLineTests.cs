@@ -3,8 +3,11 @@ using IacpBus.Worker.Commands;
 
 namespace IacpBus.Worker.Tests.Commands;
 
+[Collection(ProcessEnvironment.Name)]
 public sealed class WorkerCommandLineTests
 {
+    public WorkerCommandLineTests() => Environment.SetEnvironmentVariable("Iacp__Transport__Uri", null);
+
     [Theory]
     [InlineData("dead", "list")]
     [InlineData("dead", "list", "not an agent")]

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace IacpBus.Worker.Tests.Programs;
 
 /// <summary>Real programs: shell scripts in a folder of the test.</summary>
+[Collection(ProcessEnvironment.Name)]
 public sealed class ProgramHandlerTests : IDisposable
 {
     private readonly TempFolder _folder = new();
