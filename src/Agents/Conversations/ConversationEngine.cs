@@ -50,6 +50,11 @@ internal sealed class ConversationEngine
             var work = new UnitOfWork(_clock.GetUtcNow(), before, () => MessageId.New(_clock));
             happening.Work = work;
             await _mediator.Send((object)happening, cancellationToken);
+            if (work.Refusal is { } state)
+            {
+                throw new ConversationStateException(state);
+            }
+
             if (work.After is not { } after)
             {
                 return new ConversationStep(before, before, IsRepeat: false);

@@ -5,6 +5,18 @@ internal sealed class KeyedLocks
 {
     private readonly Dictionary<Guid, Entry> _entries = [];
 
+    /// <summary>Locks that somebody holds or waits for.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_entries)
+            {
+                return _entries.Count;
+            }
+        }
+    }
+
     /// <summary>Waits for the lock; dispose what it returns.</summary>
     public async Task<IDisposable> EnterAsync(Guid key, CancellationToken cancellationToken)
     {

@@ -30,6 +30,11 @@ internal sealed class UnitOfWork(DateTimeOffset now, ConversationState? before, 
 
     public IReadOnlyList<CreditMovement> Movements => _movements;
 
+    /// <summary>Why our own decision does not fit; the engine tells its caller and does nothing else.</summary>
+    public string? Refusal { get; private set; }
+
+    public void Refuse(string state) => Refusal = state;
+
     public void Save(ConversationState state) => After = state;
 
     /// <summary>Sends <paramref name="message"/> to the peer, as part of the conversation.</summary>

@@ -100,6 +100,7 @@ internal sealed class ProposerMachine : ConversationMachine<ProposerState>
             When(AcceptCounter).Then(AgreeToCounter).TransitionTo(Agreed),
             When(Reject).Then(Refuse).Then(Release).TransitionTo(Rejected),
             When(Propose, WithinRounds).Then(ProposeAgain).TransitionTo(Proposed),
+            When(Propose, BeyondRounds).Then(RefuseOneMoreRound),
             When(Cancel).Then(TellCancelled).Then(Release).TransitionTo(Cancelled),
             When(Expire).Then(Release).TransitionTo(Expired),
             When(Deadline).Then(Release).TransitionTo(Expired));
@@ -191,6 +192,10 @@ internal sealed class ProposerMachine : ConversationMachine<ProposerState>
         context.Saga.Round++;
         Offer(context, id: null);
     }
+
+    /// <summary>To its caller, like any decision that does not fit.</summary>
+    private static void RefuseOneMoreRound(BehaviorContext<ProposerState, Propose> context) =>
+        context.Message.Work.Refuse($"{context.Saga.CurrentState} in its last round");
 
     private static void Offer(BehaviorContext<ProposerState, Propose> context, MessageId? id)
     {

@@ -1,0 +1,170 @@
+using IacpBus.Agents.Conversations;
+using IacpBus.Agents.Handoffs;
+using IacpBus.Contracts.Iacp;
+using IacpBus.Contracts.Json;
+using Microsoft.Extensions.Options;
+
+namespace IacpBus.Agents.Tests.Conversations;
+
+public sealed class ConversationStoreTests
+{
+    private static readonly DateTimeOffset Start = ConversationBench.Start;
+    private static readonly AgentId Other = AgentId.Parse("reviewer-03");
+
+    [Fact]
+    public void Save_BeyondTheCount_ForgetsTheOldestFinishedFirst()
+    {
+        ConversationStore store = Store(options => options.MaxConversations = 3);
+        store.Save(Running("h-1"));
+        store.Save(Finished("h-2", minutes: 20));
+        store.Save(Finished("h-3", minutes: 10));
+
+        store.Save(Running("h-4"));
+        Assert.Equal(["h-1", "h-2", "h-4"], Kept(store));
+        store.Save(Running("h-5"));
+        Assert.Equal(["h-1", "h-4", "h-5"], Kept(store));
+    }
+
+    [Fact]
+    public void HasRoomFor_WhenAllGoOn_IsFalseUntilOneEnds()
+    {
+        ConversationStore store = Store(options => options.MaxConversations = 2);
+        Assert.True(HasRoom(store));
+        store.Save(Running("h-1"));
+        store.Save(Running("h-2"));
+
+        Assert.False(HasRoom(store));
+        store.Save(Finished("h-1", minutes: 60));
+        Assert.True(HasRoom(store));
+        Assert.Equal(["h-2"], Kept(store));
+    }
+
+    [Fact]
+    public void HasRoomFor_APeerThatHasAllItMay_IsFalseForItAlone()
+    {
+        ConversationStore store = Store(options => options.MaxConversationsPerPeer = 2);
+        store.Save(Running("h-1"));
+        store.Save(Running("h-2"));
+        store.Save(Running("h-2"));
+
+        Assert.False(HasRoom(store));
+        Assert.True(store.HasRoomFor(TestKeys.Builder, Other));
+        Assert.True(store.HasRoomFor(Other, TestKeys.Reviewer));
+        store.Save(Finished("h-2", minutes: 60));
+        Assert.True(HasRoom(store));
+        Assert.Equal(["h-1", "h-2"], Kept(store));
+    }
+
+    [Fact]
+    public void Save_BeyondTheBytes_ForgetsFinishedOnes()
+    {
+        ConversationStore store = Store(options => options.MaxBytes = 8000);
+        store.Save(Finished("h-1", minutes: 10, result: 3000));
+        store.Save(Finished("h-2", minutes: 20, result: 1000));
+        store.Save(Running("h-3"));
+        Assert.Equal(["h-1", "h-2", "h-3"], Kept(store));
+
+        store.Save(Running("h-4"));
+
+        Assert.Equal(["h-2", "h-3", "h-4"], Kept(store));
+    }
+
+    [Fact]
+    public void HasRoomFor_WhenRunningOnesHoldAllBytes_IsFalse()
+    {
+        ConversationStore store = Store(options => options.MaxBytes = 2000);
+        store.Save(Running("h-1"));
+        Assert.True(HasRoom(store));
+        store.Save(Running("h-2"));
+
+        Assert.False(HasRoom(store));
+    }
+
+    [Fact]
+    public void Forget_TakesTheAliasesAlong()
+    {
+        ConversationStore store = Store();
+        store.Save(Running("h-1"));
+        Assert.NotNull(store.Find(Task("t-h-1")));
+
+        store.Forget(KeyOf("h-1"));
+        store.Forget(KeyOf("h-1"));
+
+        Assert.Null(store.Find(KeyOf("h-1")));
+        Assert.Null(store.Find(Task("t-h-1")));
+        Assert.Empty(store.FindDue(DateTimeOffset.MaxValue, 10));
+    }
+
+    [Fact]
+    public void Save_OfAnOlderConversation_LeavesItsNameToTheNewer()
+    {
+        ConversationStore store = Store();
+        ReceiverState older = Finished("h-1", minutes: 10), newer = Running("h-2");
+        older.TaskId = newer.TaskId = "t";
+        store.Save(older);
+        store.Save(newer);
+        Assert.Same(newer, store.Find(Task("t")));
+
+        store.Save(older);
+        Assert.Same(newer, store.Find(Task("t")));
+        store.Save(newer);
+        Assert.Same(newer, store.Find(Task("t")));
+        store.Forget(older.CorrelationId);
+        Assert.Same(newer, store.Find(Task("t")));
+    }
+
+    [Fact]
+    public void FindDue_IsInOrderBoundedAndFollowsWhatWasSaved()
+    {
+        ConversationStore store = Store();
+        store.Save(Finished("h-1", minutes: 30));
+        store.Save(Finished("h-2", minutes: 10));
+        store.Save(Finished("h-3", minutes: 20));
+        store.Save(Running("h-4"));
+
+        Assert.Empty(Due(minutes: 9));
+        Assert.Equal(["h-2", "h-3"], Due(minutes: 20));
+        Assert.Equal(["h-2", "h-3", "h-1"], Due(minutes: 1000));
+        Assert.Equal(["h-2"], store.FindDue(DateTimeOffset.MaxValue, 1).Select(IdOf));
+        store.Save(Finished("h-2", minutes: 40));
+        Assert.Equal(["h-3", "h-1", "h-2"], Due(minutes: 40));
+
+        IEnumerable<string> Due(int minutes) => store.FindDue(Start.AddMinutes(minutes), 10).Select(IdOf);
+    }
+
+    private static ConversationStore Store(Action<ConversationOptions>? configure = null)
+    {
+        var options = new ConversationOptions();
+        configure?.Invoke(options);
+        return new ConversationStore(Options.Create(options));
+    }
+
+    private static bool HasRoom(ConversationStore store) => store.HasRoomFor(TestKeys.Builder, TestKeys.Reviewer);
+
+    private static string[] Kept(ConversationStore store) => [.. Enumerable.Range(1, 5).Select(i => "h-" + i).Where(id => store.Find(KeyOf(id)) is not null)];
+
+    private static string IdOf(ConversationState state) => ((ReceiverState)state).HandoffId;
+
+    private static Guid KeyOf(string id) => ConversationKey.Of(ConversationRole.HandoffReceiver, TestKeys.Builder, TestKeys.Reviewer, id);
+
+    private static ConversationAlias Task(string task) => new(AliasKind.Task, TestKeys.Builder, TestKeys.Reviewer, task);
+
+    private static ReceiverState Running(string id) => new()
+    {
+        CorrelationId = KeyOf(id),
+        CurrentState = "Accepted",
+        Self = TestKeys.Builder,
+        Peer = TestKeys.Reviewer,
+        HandoffId = id,
+        TaskId = "t-" + id,
+    };
+
+    private static ReceiverState Finished(string id, int minutes, int result = 0)
+    {
+        ReceiverState state = Running(id);
+        state.CurrentState = "Completed";
+        state.ForgetAt = Start.AddMinutes(minutes);
+        state.Result = result == 0 ? null : CanonicalJson.Parse($"\"{new string('x', result - 2)}\"");
+        return state;
+    }
+}
