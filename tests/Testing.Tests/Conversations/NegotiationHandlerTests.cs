@@ -51,27 +51,6 @@ public sealed class NegotiationHandlerTests
         Assert.Equal([0.2, 1], bus.SentBy<Contracts.Iacp.Messages.Notification>(Scene.Reviewer).Select(told => told.Progress).OfType<double>());
     }
 
-    [Fact]
-    [Trait("row", "NEG-04")]
-    public async Task ProposeAsync_OfTheEleventhRound_ThrowsAndSendsNothing()
-    {
-        await using IacpTestBus bus = await Scene.StartAsync(agent => agent.Negotiation(
-            (offer, _) => Task.FromResult(NegotiationDecision.Counter(new Contracts.Iacp.Messages.NegotiationTerms { RewardCredits = 20 + offer.Round })),
-            (_, _) => Done()));
-        using Negotiation negotiation = await bus.Client(Scene.Builder).NegotiateAsync(Scene.Worker, Scene.Terms).OrFail();
-        for (int round = 2; round < 10; round += 2)
-        {
-            Assert.Equal(round, (await negotiation.FollowAsync(NegotiationState.Countered))[^1].Round);
-            await negotiation.ProposeAsync(Scene.Terms with { RewardCredits = 10 + round }).OrFail();
-        }
-
-        Assert.Equal(10, (await negotiation.FollowAsync(NegotiationState.Countered))[^1].Round);
-        var tooMuch = await Assert.ThrowsAsync<InvalidOperationException>(() => negotiation.ProposeAsync(Scene.Terms)).OrFail();
-
-        Assert.Contains("is Countered in its last round", tooMuch.Message, StringComparison.Ordinal);
-        Assert.Equal(5, bus.SentBy<Contracts.Iacp.Messages.WorkProposal>(Scene.Builder).Count());
-    }
-
     private static async Task AssertSecretAsync(IacpTestBus bus)
     {
         await bus.SettledAsync().OrFail();

@@ -37,9 +37,17 @@ public sealed class NegotiationTimeTests
     public async Task Proposal_WhileTheHandlerThinksTooLong_ExpiresOnBothSidesAndNoAnswerGoesOut()
     {
         var decision = new TaskCompletionSource<NegotiationDecision>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using IacpTestBus bus = await StartAsync((_, _) => decision.Task, (_, _) => Done());
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using IacpTestBus bus = await StartAsync(
+            (_, _) =>
+            {
+                asked.TrySetResult();
+                return decision.Task;
+            },
+            (_, _) => Done());
         using Negotiation negotiation = await bus.Client(Scene.Builder).NegotiateAsync(Scene.Worker, Scene.Terms, new AgentCallOptions { Ttl = TimeSpan.FromMinutes(1) }).OrFail();
 
+        await asked.Task.OrFail();
         await bus.PassAsync(TimeSpan.FromMinutes(1));
         await negotiation.FollowAsync(NegotiationState.Expired);
         using var limit = new CancellationTokenSource(Waiting.Limit, TimeProvider.System);
