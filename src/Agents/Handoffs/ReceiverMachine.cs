@@ -16,8 +16,10 @@ internal sealed class ReceiverMachine : ConversationMachine<ReceiverState>
     public ReceiverMachine()
     {
         Initially(
-            When(Request, context => context.Message.SlotFree).Then(Begin).Then(SayAccepted).TransitionTo(Accepted),
-            When(Request, context => !context.Message.SlotFree).Then(Begin).Then(SayQueued).TransitionTo(Queued));
+            When(Request).Then(Begin).IfElse(
+                context => context.Message.SlotFree,
+                free => free.Then(SayAccepted).TransitionTo(Accepted),
+                busy => busy.Then(SayQueued).TransitionTo(Queued)));
         During(
             Queued,
             When(Slot).Then(SayAccepted).TransitionTo(Accepted),

@@ -78,8 +78,10 @@ internal sealed class ProposerMachine : ConversationMachine<ProposerState>
             Proposed,
             When(WorkerAccepts).TransitionTo(Agreed),
             When(WorkerRejects).Then(NoteReason).Then(Release).TransitionTo(Rejected),
-            When(WorkerCounters, WithinRounds).Then(TakeCounter).TransitionTo(Countered),
-            When(WorkerCounters, BeyondRounds).Then(EndRounds).Then(Release).TransitionTo(Rejected),
+            When(WorkerCounters).IfElse(
+                WithinRounds,
+                counter => counter.Then(TakeCounter).TransitionTo(Countered),
+                oneTooMany => oneTooMany.Then(EndRounds).Then(Release).TransitionTo(Rejected)),
             When(WorkerPends).Then(Extend),
             When(WorkerProgresses).Then(Advance).TransitionTo(Working),
             When(WorkerCompletes).Then(TakeOutput).TransitionTo(Completed),
@@ -91,16 +93,20 @@ internal sealed class ProposerMachine : ConversationMachine<ProposerState>
             Countered,
             Ignore(WorkerAccepts),
             When(WorkerRejects).Then(NoteReason).Then(Release).TransitionTo(Rejected),
-            When(WorkerCounters, WithinRounds).Then(TakeCounter),
-            When(WorkerCounters, BeyondRounds).Then(EndRounds).Then(Release).TransitionTo(Rejected),
+            When(WorkerCounters).IfElse(
+                WithinRounds,
+                counter => counter.Then(TakeCounter),
+                oneTooMany => oneTooMany.Then(EndRounds).Then(Release).TransitionTo(Rejected)),
             Ignore(WorkerPends),
             When(WorkerProgresses).Then(BadState),
             When(WorkerCompletes).Then(BadState),
             When(WorkerFails).Then(NoteFailure).Then(Release).TransitionTo(Rejected),
             When(AcceptCounter).Then(AgreeToCounter).TransitionTo(Agreed),
             When(Reject).Then(Refuse).Then(Release).TransitionTo(Rejected),
-            When(Propose, WithinRounds).Then(ProposeAgain).TransitionTo(Proposed),
-            When(Propose, BeyondRounds).Then(RefuseOneMoreRound),
+            When(Propose).IfElse(
+                WithinRounds,
+                proposal => proposal.Then(ProposeAgain).TransitionTo(Proposed),
+                oneTooMany => oneTooMany.Then(RefuseOneMoreRound)),
             When(Cancel).Then(TellCancelled).Then(Release).TransitionTo(Cancelled),
             When(Expire).Then(Release).TransitionTo(Expired),
             When(Deadline).Then(Release).TransitionTo(Expired));
@@ -211,9 +217,6 @@ internal sealed class ProposerMachine : ConversationMachine<ProposerState>
 
     private static bool WithinRounds<T>(BehaviorContext<ProposerState, T> context)
         where T : ConversationEvent => context.Saga.Round < NegotiationConversation.MostRounds;
-
-    private static bool BeyondRounds<T>(BehaviorContext<ProposerState, T> context)
-        where T : ConversationEvent => !WithinRounds(context);
 
     private static void TakeCounter(BehaviorContext<ProposerState, WorkerCounters> context)
     {

@@ -85,8 +85,7 @@ internal sealed class WorkerMachine : ConversationMachine<WorkerState>
             When(Deadline).TransitionTo(Expired));
         During(
             Countered,
-            When(ProposerProposes, IsRepeated).Then(Again),
-            When(ProposerProposes, IsNew).Then(TakeOffer).TransitionTo(Offered),
+            When(ProposerProposes).IfElse(IsNew, offer => offer.Then(TakeOffer).TransitionTo(Offered), repeat => repeat.Then(Again)),
             When(ProposerAccepts).Then(NoteAgreement).TransitionTo(Agreed),
             When(Deadline).TransitionTo(Expired));
         During(
@@ -203,8 +202,6 @@ internal sealed class WorkerMachine : ConversationMachine<WorkerState>
     /// <summary>By its round where it has one, else by its terms.</summary>
     private static bool IsNew(BehaviorContext<WorkerState, ProposerProposes> context) =>
         context.Message.Round is { } round ? round > context.Saga.Round : context.Message.Terms != context.Saga.Offer;
-
-    private static bool IsRepeated(BehaviorContext<WorkerState, ProposerProposes> context) => !IsNew(context);
 
     private static void SayAccepted(BehaviorContext<WorkerState, AcceptOffer> context) =>
         context.Message.Work.Answer(context.Saga, new NegotiationReply { Verdict = ResponseStatus.Accepted, Round = context.Saga.Round, EtaSeconds = context.Message.Eta?.TotalSeconds });

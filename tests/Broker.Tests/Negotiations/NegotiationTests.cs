@@ -119,7 +119,8 @@ public sealed class NegotiationTests(VirtualHost vhost) : IClassFixture<VirtualH
             }
         });
 
-        Assert.Equal((NegotiationState.Rejected, 10), (updates[^1].State, updates[^1].Round));
+        Assert.Equal([2, 4, 6, 8, 10], updates.Where(update => update.State == NegotiationState.Countered).Select(update => update.Round));
+        Assert.Equal((NegotiationState.Rejected, "Enough."), (updates[^1].State, updates[^1].Reason));
         Assert.Equal(0, host.Client(Payer).Credits.Held);
     }
 
