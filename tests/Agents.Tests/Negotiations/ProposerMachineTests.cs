@@ -53,6 +53,36 @@ public sealed class ProposerMachineTests
     }
 
     [Theory]
+    [Trait("row", "NEG-04")]
+    [InlineData("Proposed")]
+    [InlineData("Countered")]
+    public async Task Counter_OfTheTenthRound_IsStillOurMove(string state)
+    {
+        var before = (ProposerState)CellSamples.State("Negotiation: proposer", state);
+        before.Round = 9;
+        var bench = new ConversationBench { State = before };
+
+        UnitOfWork work = await bench.RaiseAsync(CellSamples.Event("Negotiation: proposer", "Counter"));
+
+        Assert.Equal(("Countered", 10), (Saga(bench).CurrentState, Saga(bench).Round));
+        Assert.Empty(work.Messages);
+    }
+
+    [Fact]
+    [Trait("row", "NEG-04")]
+    public async Task Propose_OfTheTenthRound_GoesOut()
+    {
+        var before = (ProposerState)CellSamples.State("Negotiation: proposer", "Countered");
+        before.Round = 9;
+        var bench = new ConversationBench { State = before };
+
+        UnitOfWork work = await bench.RaiseAsync(CellSamples.Event("Negotiation: proposer", "propose"));
+
+        Assert.Equal(("Proposed", 10), (Saga(bench).CurrentState, Saga(bench).Round));
+        Assert.Null(work.Refusal);
+    }
+
+    [Theory]
     [InlineData("Proposed")]
     [InlineData("Countered")]
     [Trait("row", "NEG-04")]
