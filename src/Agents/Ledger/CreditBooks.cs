@@ -16,7 +16,7 @@ internal sealed class CreditBooks
     {
         lock (_gate)
         {
-            return _books.TryGetValue(owner, out Book? book) ? new CreditBalance(book.Balance, book.Holds.Values.Sum()) : default;
+            return _books.TryGetValue(owner, out Book? book) ? new CreditBalance(book.Balance, book.Holds.Values.Aggregate(0m, Sum)) : default;
         }
     }
 
@@ -43,18 +43,31 @@ internal sealed class CreditBooks
             case CreditMovementKind.Hold:
                 book.Release(movement.Conversation);
                 book.Holds[movement.Conversation] = movement.Amount;
-                book.Balance -= movement.Amount;
+                book.Balance = Sum(book.Balance, -movement.Amount);
                 break;
             case CreditMovementKind.Release:
                 book.Release(movement.Conversation);
                 break;
             case CreditMovementKind.Pay:
                 book.Release(movement.Conversation);
-                book.Balance -= movement.Amount;
+                book.Balance = Sum(book.Balance, -movement.Amount);
                 break;
             case CreditMovementKind.Earn:
-                book.Balance += movement.Amount;
+                book.Balance = Sum(book.Balance, movement.Amount);
                 break;
+        }
+    }
+
+    /// <summary>Amounts are of peers' choice: what no decimal holds stops at its end, and throws nothing half way.</summary>
+    private static decimal Sum(decimal one, decimal other)
+    {
+        try
+        {
+            return one + other;
+        }
+        catch (OverflowException)
+        {
+            return one > 0 ? decimal.MaxValue : decimal.MinValue;
         }
     }
 
@@ -68,7 +81,7 @@ internal sealed class CreditBooks
         {
             if (Holds.Remove(conversation, out decimal held))
             {
-                Balance += held;
+                Balance = Sum(Balance, held);
             }
         }
     }

@@ -18,6 +18,7 @@ public sealed class Negotiation : IDisposable
     private readonly ConversationStore _store;
     private readonly TimeProvider _clock;
     private bool _ended;
+    private volatile object? _lastRound;
 
     internal Negotiation(AgentId self, AgentId peer, MessageId first, Guid key, ConversationEngine engine, ConversationStore store, ConversationListener listener, TimeProvider clock)
     {
@@ -47,13 +48,24 @@ public sealed class Negotiation : IDisposable
         {
             var update = (NegotiationUpdate)await _listener.NextAsync(cancellationToken);
             _ended = update.IsFinal;
+            _lastRound = update.Round;
             yield return update;
         }
     }
 
-    /// <summary>Takes the worker's counter-offer; the work begins. In state <see cref="NegotiationState.Countered"/>.</summary>
-    /// <exception cref="InvalidOperationException">There is no counter-offer to accept.</exception>
-    public Task AcceptAsync(CancellationToken cancellationToken = default) => DecideAsync(new AcceptCounter(_key), "accepted", cancellationToken);
+    /// <summary>
+    /// Takes the worker's counter-offer, the one that <see cref="ReadAllAsync"/> gave last; the work begins. In state
+    /// <see cref="NegotiationState.Countered"/>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">There is no counter-offer to accept, or a newer one that was not read yet.</exception>
+    public async Task AcceptAsync(CancellationToken cancellationToken = default)
+    {
+        ConversationStep step = await DecideAsync(new AcceptCounter(_key, (int?)_lastRound), "accepted", cancellationToken);
+        if (!step.Entered(nameof(NegotiationState.Agreed)))
+        {
+            throw new InvalidOperationException($"{Peer} has made a newer counter-offer since the last one that was read; read it with ReadAllAsync, then decide.");
+        }
+    }
 
     /// <summary>Refuses the worker's counter-offer; that ends it. In state <see cref="NegotiationState.Countered"/>.</summary>
     /// <exception cref="InvalidOperationException">There is no counter-offer to reject.</exception>

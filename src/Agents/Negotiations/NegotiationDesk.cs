@@ -52,17 +52,17 @@ internal sealed class NegotiationDesk(AgentParts agent, ConversationEngine engin
         Guid key = state.CorrelationId;
         if (running.IsStopping)
         {
-            return new RejectOffer(key, "draining");
+            return new RejectOffer(key, state.Round, "draining");
         }
 
         if (state.Round > NegotiationConversation.MostRounds)
         {
-            return new RejectOffer(key, "round_limit");
+            return new RejectOffer(key, state.Round, "round_limit");
         }
 
         if (state.Terms.Deadline <= clock.GetUtcNow())
         {
-            return new RejectOffer(key, "deadline_passed");
+            return new RejectOffer(key, state.Round, "deadline_passed");
         }
 
         try
@@ -71,17 +71,17 @@ internal sealed class NegotiationDesk(AgentParts agent, ConversationEngine engin
             NegotiationDecision decision = await agent.Negotiation!.CreateHandler(scope.ServiceProvider).ConsiderAsync(new NegotiationOffer(state), cancellationToken);
             return decision switch
             {
-                NegotiationDecision.Accepted accepted => new AcceptOffer(key, accepted.Eta),
-                NegotiationDecision.Rejected rejected => new RejectOffer(key, rejected.Reason),
-                NegotiationDecision.Countered when state.Round >= NegotiationConversation.MostRounds => new RejectOffer(key, "round_limit"),
-                NegotiationDecision.Countered countered => new CounterOffer(key, countered.Terms, countered.ValidFor ?? options.Value.DefaultTtl),
-                _ => new RejectOffer(key, Unavailable),
+                NegotiationDecision.Accepted accepted => new AcceptOffer(key, state.Round, accepted.Eta),
+                NegotiationDecision.Rejected rejected => new RejectOffer(key, state.Round, rejected.Reason),
+                NegotiationDecision.Countered when state.Round >= NegotiationConversation.MostRounds => new RejectOffer(key, state.Round, "round_limit"),
+                NegotiationDecision.Countered countered => new CounterOffer(key, state.Round, countered.Terms, countered.ValidFor ?? options.Value.DefaultTtl),
+                _ => new RejectOffer(key, state.Round, Unavailable),
             };
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
             AgentLog.NegotiationHandlerFailed(logger, failure, agent.Id.Value, state.Conversation.Value, state.Peer.Value);
-            return new RejectOffer(key, Unavailable);
+            return new RejectOffer(key, state.Round, Unavailable);
         }
     }
 

@@ -21,7 +21,8 @@ internal sealed record WorkerCompletes(Guid Key, CanonicalJson? Output) : Conver
 
 internal sealed record WorkerFails(Guid Key, string? Reason) : ConversationEvent(Key);
 
-internal sealed record AcceptCounter(Guid Key) : ConversationEvent(Key);
+/// <summary>Yes to the counter-offer of <paramref name="Round"/>; <c>null</c> for whatever is on the table.</summary>
+internal sealed record AcceptCounter(Guid Key, int? Round) : ConversationEvent(Key);
 
 internal sealed record RejectCounter(Guid Key, string? Reason) : ConversationEvent(Key);
 

@@ -101,7 +101,7 @@ internal sealed class ProposerMachine : ConversationMachine<ProposerState>
             When(WorkerProgresses).Then(BadState),
             When(WorkerCompletes).Then(BadState),
             When(WorkerFails).Then(NoteFailure).Then(Release).TransitionTo(Rejected),
-            When(AcceptCounter).Then(AgreeToCounter).TransitionTo(Agreed),
+            When(AcceptCounter, IsWhatWasRead).Then(AgreeToCounter).TransitionTo(Agreed),
             When(Reject).Then(Refuse).Then(Release).TransitionTo(Rejected),
             When(Propose).IfElse(
                 WithinRounds,
@@ -244,6 +244,9 @@ internal sealed class ProposerMachine : ConversationMachine<ProposerState>
             context.Saga.ExpiresAt = context.Message.Work.Now + context.Saga.ProposalTtl;
         }
     }
+
+    /// <summary>The worker may have put other terms on the table than those that were read when we said yes.</summary>
+    private static bool IsWhatWasRead(BehaviorContext<ProposerState, AcceptCounter> context) => context.Message.Round is not { } read || read == context.Saga.Round;
 
     private static void AgreeToCounter(BehaviorContext<ProposerState, AcceptCounter> context)
     {

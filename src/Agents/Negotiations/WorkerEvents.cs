@@ -22,11 +22,14 @@ internal sealed record ProposerCancels(Guid Key, string? Reason) : ConversationE
 
 internal sealed record ProposerFails(Guid Key, string? Reason) : ConversationEvent(Key);
 
-internal sealed record AcceptOffer(Guid Key, TimeSpan? Eta) : ConversationEvent(Key);
+/// <summary>What the handler decided about the offer of one round; a newer offer makes it void.</summary>
+internal abstract record OfferDecision(Guid Key, int Round) : ConversationEvent(Key);
 
-internal sealed record RejectOffer(Guid Key, string? Reason) : ConversationEvent(Key);
+internal sealed record AcceptOffer(Guid Key, int Round, TimeSpan? Eta) : OfferDecision(Key, Round);
 
-internal sealed record CounterOffer(Guid Key, NegotiationTerms Terms, TimeSpan Ttl) : ConversationEvent(Key);
+internal sealed record RejectOffer(Guid Key, int Round, string? Reason) : OfferDecision(Key, Round);
+
+internal sealed record CounterOffer(Guid Key, int Round, NegotiationTerms Terms, TimeSpan Ttl) : OfferDecision(Key, Round);
 
 internal sealed record Pend(Guid Key) : ConversationEvent(Key);
 

@@ -1,5 +1,6 @@
 using IacpBus.Agents.Conversations;
 using IacpBus.Agents.Ledger;
+using IacpBus.Contracts.Iacp;
 using IacpBus.Contracts.Iacp.Messages;
 using MassTransit;
 
@@ -79,8 +80,8 @@ internal sealed class WorkerMachine : ConversationMachine<WorkerState>
             Offered,
             When(ProposerProposes).Then(TakeNewerOffer),
             When(ProposerAccepts).Then(BadState),
-            When(AcceptOffer).Then(SayAccepted).TransitionTo(Agreed),
-            When(Counter).Then(SayCounter).TransitionTo(Countered),
+            When(AcceptOffer, IsAboutThisOffer).Then(SayAccepted).TransitionTo(Agreed),
+            When(Counter, IsAboutThisOffer).Then(SayCounter).TransitionTo(Countered),
             When(Pend).Then(SayPending),
             When(Deadline).TransitionTo(Expired));
         During(
@@ -95,7 +96,7 @@ internal sealed class WorkerMachine : ConversationMachine<WorkerState>
             When(ProposerDisputes).Then(BadState),
             When(ProposerCancels).Then(NoteCancel).TransitionTo(Cancelled),
             When(ProposerFails).Then(NoteFailure).TransitionTo(Rejected),
-            When(Reject).Then(SayRejected).TransitionTo(Rejected),
+            When(Reject, IsAboutThisOffer).Then(SayRejected).TransitionTo(Rejected),
             When(Expire).TransitionTo(Expired));
     }
 
@@ -126,7 +127,7 @@ internal sealed class WorkerMachine : ConversationMachine<WorkerState>
             When(ProposerProposes).Then(Again),
             Ignore(ProposerAccepts),
             When(ProposerRejects).Then(BadState),
-            When(ProposerSettles).Then(Earn).TransitionTo(Settled),
+            When(ProposerSettles).IfElse(IsWithinTheReward, paid => paid.Then(Earn).TransitionTo(Settled), tooMuch => tooMuch.Then(Overpaid)),
             When(ProposerCancels).Then(NoteCancel).TransitionTo(Failed),
             When(ProposerFails).Then(NoteFailure).TransitionTo(Failed),
             When(Complete).Then(Again));
@@ -203,6 +204,10 @@ internal sealed class WorkerMachine : ConversationMachine<WorkerState>
     private static bool IsNew(BehaviorContext<WorkerState, ProposerProposes> context) =>
         context.Message.Round is { } round ? round > context.Saga.Round : context.Message.Terms != context.Saga.Offer;
 
+    /// <summary>The proposer may have put something else on the table while the handler thought; that is asked about anew.</summary>
+    private static bool IsAboutThisOffer<T>(BehaviorContext<WorkerState, T> context)
+        where T : OfferDecision => context.Message.Round == context.Saga.Round;
+
     private static void SayAccepted(BehaviorContext<WorkerState, AcceptOffer> context) =>
         context.Message.Work.Answer(context.Saga, new NegotiationReply { Verdict = ResponseStatus.Accepted, Round = context.Saga.Round, EtaSeconds = context.Message.Eta?.TotalSeconds });
 
@@ -257,6 +262,11 @@ internal sealed class WorkerMachine : ConversationMachine<WorkerState>
             Detail = context.Message.Reason is { } reason ? CanonicalText.Of(reason) : null,
         });
     }
+
+    private static bool IsWithinTheReward(BehaviorContext<WorkerState, ProposerSettles> context) => !(context.Message.Credits > context.Saga.Terms.RewardCredits);
+
+    private static void Overpaid(BehaviorContext<WorkerState, ProposerSettles> context) =>
+        context.Message.Work.Object(context.Saga, context.Message.Cause, new EnvelopeError(ErrorCode.PayloadInvalid, "settlement", "More credits than were agreed on.", "$.message.payload.credits_transferred"));
 
     private static void Earn(BehaviorContext<WorkerState, ProposerSettles> context)
     {
