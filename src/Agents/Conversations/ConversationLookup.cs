@@ -29,7 +29,7 @@ internal static class ConversationLookup
         ConversationState?[] meant =
         [
             store.Find(ConversationKey.Of(ConversationRole.HandoffSender, self, envelope.Sender, handoffId)),
-            store.Find(new ConversationAlias(AliasKind.Original, self, envelope.Sender, handoffId)),
+            .. store.FindAll(new ConversationAlias(AliasKind.Original, self, envelope.Sender, handoffId)),
             store.Find(ConversationKey.Of(ConversationRole.HandoffReceiver, self, envelope.Sender, handoffId)),
         ];
         return [.. meant.OfType<ConversationState>().Distinct()];

@@ -9,7 +9,7 @@ internal sealed class ConversationStore(IOptions<ConversationOptions> options)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, ConversationState> _states = [];
-    private readonly Dictionary<ConversationAlias, Guid> _aliases = [];
+    private readonly Dictionary<ConversationAlias, List<Guid>> _aliases = [];
     private readonly SortedSet<(DateTimeOffset Due, Guid Key)> _due = [];
     private readonly Dictionary<AgentId, Shelf> _shelves = [];
 
@@ -22,11 +22,21 @@ internal sealed class ConversationStore(IOptions<ConversationOptions> options)
         }
     }
 
+    /// <summary>The one of that name that was saved last.</summary>
     public ConversationState? Find(ConversationAlias alias)
     {
         lock (_gate)
         {
-            return _aliases.TryGetValue(alias, out Guid key) ? _states.GetValueOrDefault(key) : null;
+            return _aliases.TryGetValue(alias, out List<Guid>? keys) ? _states.GetValueOrDefault(keys[^1]) : null;
+        }
+    }
+
+    /// <summary>Everything of that name: several handoffs may be merged into one, or be about one task.</summary>
+    public IReadOnlyList<ConversationState> FindAll(ConversationAlias alias)
+    {
+        lock (_gate)
+        {
+            return _aliases.TryGetValue(alias, out List<Guid>? keys) ? [.. keys.Select(key => _states[key])] : [];
         }
     }
 
@@ -44,15 +54,11 @@ internal sealed class ConversationStore(IOptions<ConversationOptions> options)
     {
         lock (_gate)
         {
-            bool isNew = !Remove(state.CorrelationId);
+            Remove(state.CorrelationId);
             _states.Add(state.CorrelationId, state);
             foreach (ConversationAlias alias in state.Aliases)
             {
-                // A newer conversation keeps a name that an older one had before it.
-                if (isNew || !_aliases.ContainsKey(alias))
-                {
-                    _aliases[alias] = state.CorrelationId;
-                }
+                (CollectionsMarshal.GetValueRefOrAddDefault(_aliases, alias, out _) ??= []).Add(state.CorrelationId);
             }
 
             if (state.DueAt is { } due)
@@ -112,16 +118,16 @@ internal sealed class ConversationStore(IOptions<ConversationOptions> options)
         return true;
     }
 
-    private bool Remove(Guid key)
+    private void Remove(Guid key)
     {
         if (!_states.Remove(key, out ConversationState? state))
         {
-            return false;
+            return;
         }
 
         foreach (ConversationAlias alias in state.Aliases)
         {
-            if (_aliases.TryGetValue(alias, out Guid owner) && owner == key)
+            if (_aliases.TryGetValue(alias, out List<Guid>? keys) && keys.Remove(key) && keys.Count == 0)
             {
                 _aliases.Remove(alias);
             }
@@ -143,8 +149,6 @@ internal sealed class ConversationStore(IOptions<ConversationOptions> options)
         {
             shelf.UnfinishedWith.Remove(state.Peer);
         }
-
-        return true;
     }
 
     /// <summary>What one agent keeps.</summary>

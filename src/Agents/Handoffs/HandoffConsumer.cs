@@ -82,7 +82,9 @@ internal sealed class HandoffConsumer(AgentParts agent, ConversationStore store,
 
     /// <summary>A task that failed or was taken back may be tried again.</summary>
     private ReceiverState? FindSameTask(AcceptedEnvelope accepted, HandoffRequest request) =>
-        store.Find(new ConversationAlias(AliasKind.Task, agent.Id, accepted.Envelope.Sender, request.TaskId)) is ReceiverState { CurrentState: not ("Failed" or "Cancelled") } same ? same : null;
+        store.FindAll(new ConversationAlias(AliasKind.Task, agent.Id, accepted.Envelope.Sender, request.TaskId))
+            .OfType<ReceiverState>()
+            .LastOrDefault(same => same.CurrentState is not ("Failed" or "Cancelled"));
 
     private static HandoffReply AnswerFor(HandoffRequest request, ReceiverState same) => same.CurrentState == "Completed"
         ? new HandoffReply { HandoffId = request.HandoffId, Status = HandoffStatus.AlreadyDone, OriginalHandoffId = same.HandoffId, Results = same.Result }
