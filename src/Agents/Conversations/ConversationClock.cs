@@ -61,7 +61,9 @@ internal sealed class ConversationClock(ConversationStore store, ConversationEng
         }
     }
 
-    private ConversationEvent EventOf(ConversationState due) => due switch
+    private ConversationEvent EventOf(ConversationState due) => KindOf(due) with { OnlyIfDueAt = due.DueAt };
+
+    private ConversationEvent KindOf(ConversationState due) => due switch
     {
         ProposerState proposer => proposer.HasExpired(clock.GetUtcNow()) ? new ProposerExpires(due.CorrelationId) : new ProposerDeadline(due.CorrelationId),
         WorkerState worker => worker.HasExpired(clock.GetUtcNow()) ? new WorkerExpires(due.CorrelationId) : new WorkerDeadline(due.CorrelationId),

@@ -47,6 +47,11 @@ internal sealed class ConversationEngine
                 return new ConversationStep(before, before, IsRepeat: true);
             }
 
+            if (happening.OnlyIfDueAt is { } due && before?.DueAt != due)
+            {
+                return new ConversationStep(before, before, IsRepeat: false);
+            }
+
             var work = new UnitOfWork(_clock.GetUtcNow(), before, () => MessageId.New(_clock));
             happening.Work = work;
             await _mediator.Send((object)happening, cancellationToken);

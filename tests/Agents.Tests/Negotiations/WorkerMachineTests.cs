@@ -96,7 +96,7 @@ public sealed class WorkerMachineTests
     private async Task<WorkTerms> CounterAsync()
     {
         WorkTerms offered = Saga.Offer;
-        await _bench.RaiseAsync(new CounterOffer(Key, new NegotiationTerms { RewardCredits = 12 }, TimeSpan.FromHours(1)));
+        await _bench.RaiseAsync(new CounterOffer(Key, 2, new NegotiationTerms { RewardCredits = 12 }, TimeSpan.FromHours(1)));
         return offered;
     }
 
