@@ -74,10 +74,18 @@ internal static class AgentServices
             endpoint.Consumer(new ScopedConsumerFactory<TConsumer>(provider, scope => ActivatorUtilities.CreateInstance<TConsumer>(scope, parts)));
     }
 
-    /// <summary>Whether something of this process waits for what another instance passed on.</summary>
+    /// <summary>
+    /// Whether something of this process waits for what another instance passed on. New work never does, whatever
+    /// conversation it names: instances pass on replies, news and questions alone.
+    /// </summary>
     private static bool IsExpected(IServiceProvider provider, AgentParts agent, AcceptedEnvelope accepted)
     {
         Envelope envelope = accepted.Envelope;
+        if (accepted.Message is not (CapabilityManifest or HealthReply or VendorResponse or HandoffReply or NegotiationReply or Notification or ErrorReport or HandoffStatusQuery))
+        {
+            return false;
+        }
+
         if (agent.Pending.Expects(envelope))
         {
             return true;

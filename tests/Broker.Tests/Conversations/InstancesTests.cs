@@ -99,6 +99,38 @@ public sealed class InstancesTests(VirtualHost vhost) : IClassFixture<VirtualHos
         }
     }
 
+    [Fact]
+    public async Task NewWork_OnThePresenceEarUnderAKnownConversation_IsNotDone()
+    {
+        var keys = new TestKeys();
+        keys.Register("sly-07");
+        await using ForeignPeer foreign = await ForeignPeer.ConnectAsync(vhost.Uri);
+        await foreign.DeclareAgentAsync("sly-07");
+        int runs = 0;
+        await using AgentHost host = await StartAsync(keys, "lone-08", self => self
+            .Consumer<RecordingConsumer>()
+            .Negotiation((_, _) => Task.FromResult(NegotiationDecision.Counter(new NegotiationTerms { RewardCredits = 5 })), (_, _) => Task.FromResult(CanonicalJson.EmptyObject))
+            .Capability("work", (_, _) =>
+            {
+                Interlocked.Increment(ref runs);
+                return Task.FromResult(CanonicalJson.EmptyObject);
+            }));
+        JsonObject offer = TestEnvelope.Of("sly-07", "lone-08", "request", "negotiate", new JsonObject { ["task"] = "work" });
+        await foreign.SendAsync("lone-08", TestEnvelope.Sign(offer));
+        await foreign.NextAsync(ForeignPeer.InboxOf("sly-07"));
+
+        JsonObject request = TestEnvelope.Of("sly-07", "lone-08", "request", "handoff", new JsonObject { ["task"] = "work", ["handoff_id"] = "h-1" });
+        request["correlation_id"] = (string)offer["message_id"]!;
+        await foreign.PublishAsync("iacp.siblings", "lone-08", TestEnvelope.Sign(request));
+        JsonObject last = TestEnvelope.Of("sly-07", "*", "event", "notify", new JsonObject { ["event_type"] = "last" });
+        await foreign.PublishAsync("iacp.broadcast", "", TestEnvelope.Sign(last));
+        await host.Recorder.SawAsync((string)last["message_id"]!);
+        await host.StopAsync();
+
+        Assert.Equal(0, runs);
+        Assert.Empty(await foreign.TakeAllAsync(ForeignPeer.InboxOf("sly-07")));
+    }
+
     private static async Task<NegotiationUpdate> NegotiateAsync(IAgentClient caller, AgentId to, string task)
     {
         using Negotiation negotiation = await caller.NegotiateAsync(to, new WorkTerms { Task = task, RewardCredits = 1 });
