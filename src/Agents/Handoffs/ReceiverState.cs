@@ -22,7 +22,7 @@ internal sealed class ReceiverState : ConversationState
 
     public override bool IsFinal => CurrentState is "Completed" or "Failed" or "Cancelled";
 
-    public override int Weight => base.Weight + (Result?.Utf8.Length ?? 0);
+    public override int Weight => base.Weight + (Result?.Utf8.Length ?? 0) + (sizeof(char) * (Reason?.Length ?? 0));
 
     public override IEnumerable<ConversationAlias> Aliases =>
     [

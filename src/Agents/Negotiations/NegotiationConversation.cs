@@ -31,7 +31,7 @@ internal abstract class NegotiationConversation : ConversationState
     public override bool IsFinal => CurrentState is nameof(NegotiationState.Settled) or nameof(NegotiationState.Rejected)
         or nameof(NegotiationState.Expired) or nameof(NegotiationState.Cancelled) or nameof(NegotiationState.Failed);
 
-    public override int Weight => base.Weight + Size(Output) + Size(Terms.Detail);
+    public override int Weight => base.Weight + Size(Output) + Size(Terms.Detail) + (sizeof(char) * (Terms.Task.Length + (Note?.Length ?? 0) + (Reason?.Length ?? 0)));
 
     protected override DateTimeOffset? NextWake => CurrentState switch
     {
