@@ -21,6 +21,9 @@ public sealed record Peer
     /// <summary>What it can do; empty when it did not say.</summary>
     public IReadOnlyList<Capability> Capabilities { get; init; } = [];
 
+    /// <summary>What it announced; what it answers to a query stands before it, and takes the place of the answer before.</summary>
+    internal IReadOnlyList<Capability> Announced { get; init; } = [];
+
     /// <summary>How busy it is, 0 to 1; <c>null</c> when it did not say.</summary>
     public double? Load { get; init; }
 

@@ -56,6 +56,7 @@ internal sealed class Roster(PresenceOptions options, TimeProvider clock)
         : peer with
         {
             Liveness = peer.Liveness == PeerLiveness.Alive ? PeerLiveness.Alive : PeerLiveness.Announced,
+            Announced = announcement.Capabilities,
             Capabilities = announcement.Capabilities,
             Load = announcement.Load ?? peer.Load,
             Status = announcement.Availability ?? peer.Status,
@@ -69,14 +70,15 @@ internal sealed class Roster(PresenceOptions options, TimeProvider clock)
         Condition = health.Condition,
         Load = health.Load ?? peer.Load,
         EtaSeconds = health.EtaSeconds ?? peer.EtaSeconds,
+        Announced = health.Capabilities.Count > 0 ? health.Capabilities : peer.Announced,
         Capabilities = health.Capabilities.Count > 0 ? health.Capabilities : peer.Capabilities,
     };
 
-    /// <summary>A query may have asked for some only, so what was announced stays beside it.</summary>
+    /// <summary>A query may have asked for some only, so what was announced stays beside it; earlier answers do not, or they would pile up.</summary>
     private static Peer Described(Peer peer, CapabilityManifest manifest) => peer with
     {
         Liveness = PeerLiveness.Alive,
-        Capabilities = [.. manifest.Capabilities, .. peer.Capabilities.Where(known => manifest.Capabilities.All(told => told.Name != known.Name))],
+        Capabilities = [.. manifest.Capabilities.Concat(peer.Announced).DistinctBy(capability => capability.Name, StringComparer.Ordinal)],
         Load = manifest.Load ?? peer.Load,
         EtaSeconds = manifest.EtaSeconds ?? peer.EtaSeconds,
     };

@@ -53,6 +53,23 @@ public sealed class RosterTests
     }
 
     [Fact]
+    public void Note_AnswersThatNobodyAskedFor_DoNotPileUp()
+    {
+        _roster.Note(Beat("alive"));
+        _roster.Note(Messages.OfReviewer("event", "query", new JsonObject { ["capabilities"] = Names("announced", 600) }).Accepted());
+        for (int time = 0; time < 5; time++)
+        {
+            _roster.Note(Messages.OfReviewer("response", "query", new JsonObject { ["capabilities"] = Names($"answer-{time}", 1000) }).Accepted());
+        }
+
+        Assert.Equal(1600, Reviewer.Capabilities.Count);
+        _roster.Note(Messages.OfReviewer("response", "query", new JsonObject { ["capabilities"] = Names("last", 1) }).Accepted());
+        Assert.Equal(601, Reviewer.Capabilities.Count);
+
+        static JsonArray Names(string word, int count) => [.. Enumerable.Range(0, count).Select(number => (JsonNode)$"{word}-{number}")];
+    }
+
+    [Fact]
     public void Note_MessageThatSaysNothingOfItself_IsSeen()
     {
         _roster.Note(Messages.OfReviewer("event", "notify", new JsonObject { ["progress"] = 1 }).Accepted());
