@@ -1,4 +1,5 @@
 using IacpBus.Agents.Handoffs;
+using IacpBus.Agents.Ledger;
 using IacpBus.Agents.Negotiations;
 using IacpBus.Transport.Broker;
 using Microsoft.Extensions.Hosting;
@@ -6,10 +7,11 @@ using Microsoft.Extensions.Logging;
 
 namespace IacpBus.Agents.Conversations;
 
-/// <summary>Looks once a second which conversations are due: an offer or a deadline has passed, or a finished one may be forgotten.</summary>
-internal sealed class ConversationClock(ConversationStore store, ConversationEngine engine, RunningWork running, TimeProvider clock, ILogger<ConversationClock> logger) : BackgroundService
+/// <summary>Looks once a second which conversations are due: an offer or a deadline has passed, or one may be forgotten.</summary>
+internal sealed class ConversationClock(ConversationStore store, ConversationEngine engine, RunningWork running, CreditBooks books, TimeProvider clock, ILogger<ConversationClock> logger) : BackgroundService
 {
     private const int MostAtOnce = 1000;
+    private const int AtATime = 16;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -27,37 +29,55 @@ internal sealed class ConversationClock(ConversationStore store, ConversationEng
         }
     }
 
-    private async Task WakeDueAsync(CancellationToken stop)
-    {
-        foreach (ConversationState due in store.FindDue(clock.GetUtcNow(), MostAtOnce))
-        {
-            if (due.IsFinal)
-            {
-                store.Forget(due.CorrelationId);
-                continue;
-            }
+    /// <summary>Several at a time: a peer whose inbox does not take what is to be said must not hold up the others' deadlines.</summary>
+    private Task WakeDueAsync(CancellationToken stop) => Parallel.ForEachAsync(
+        store.FindDue(clock.GetUtcNow(), MostAtOnce),
+        new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = stop },
+        async (due, cancellation) => await WakeAsync(due, cancellation));
 
-            try
+    private async Task WakeAsync(ConversationState due, CancellationToken stop)
+    {
+        if (due.IsFinal || due.IsIdle)
+        {
+            GiveUp(due);
+            return;
+        }
+
+        try
+        {
+            if ((await engine.RaiseAsync(due.Self, EventOf(due), stop)).After is { IsFinal: true })
             {
-                if ((await engine.RaiseAsync(due.Self, EventOf(due), stop)).After is { IsFinal: true })
-                {
-                    running.Cancel(due.CorrelationId);
-                }
+                running.Cancel(due.CorrelationId);
             }
-            catch (Exception failure) when (failure is BrokerUnavailableException or MessageNotRoutedException)
-            {
-                // It stays due, and the next second tries again.
-                AgentLog.DueConversationWaits(logger, due.Self.Value, due.Peer.Value, failure.Message);
-            }
-            catch (ConversationStateException)
-            {
-                // It went on in this moment.
-            }
-            catch (Exception unforeseen) when (unforeseen is not OperationCanceledException)
-            {
-                // One conversation must not stop the clock of all.
-                AgentLog.DueConversationFailed(logger, unforeseen, due.Self.Value, due.Peer.Value);
-            }
+        }
+        catch (Exception failure) when (failure is BrokerUnavailableException or MessageNotRoutedException)
+        {
+            // It stays due, and the next second tries again.
+            AgentLog.DueConversationWaits(logger, due.Self.Value, due.Peer.Value, failure.Message);
+        }
+        catch (ConversationStateException)
+        {
+            // It went on in this moment.
+        }
+        catch (Exception unforeseen) when (unforeseen is not OperationCanceledException)
+        {
+            // One conversation must not stop the clock of all.
+            AgentLog.DueConversationFailed(logger, unforeseen, due.Self.Value, due.Peer.Value);
+        }
+    }
+
+    /// <summary>Forgets it, unless it went on in this moment.</summary>
+    private void GiveUp(ConversationState due)
+    {
+        if (!ReferenceEquals(store.Find(due.CorrelationId), due))
+        {
+            return;
+        }
+
+        store.Forget(due.CorrelationId);
+        if (due is ProposerState { IsFinal: false })
+        {
+            books.Apply([new CreditMovement(CreditMovementKind.Release, due.Self, due.CorrelationId, due.Peer, 0)]);
         }
     }
 

@@ -20,6 +20,7 @@ internal sealed class ConversationEngine
     private readonly AgentTransports _transports;
     private readonly TimeProvider _clock;
     private readonly TimeSpan _retention;
+    private readonly TimeSpan _abandonAfter;
     private readonly KeyedLocks _locks = new();
     private readonly IMediator _mediator;
 
@@ -31,6 +32,7 @@ internal sealed class ConversationEngine
         _transports = transports;
         _clock = clock;
         _retention = options.Value.Retention;
+        _abandonAfter = options.Value.AbandonAfter;
         _mediator = ConversationMachines.CreateMediator();
     }
 
@@ -75,6 +77,7 @@ internal sealed class ConversationEngine
                 after.ForgetAt = work.Now + _retention;
             }
 
+            after.AbandonAt = work.Now + _abandonAfter;
             foreach ((IacpMessage message, SendOptions options) in work.Messages)
             {
                 await _transports[self].SendAsync(message, RecipientAddress.To(after.Peer), options, cancellationToken);

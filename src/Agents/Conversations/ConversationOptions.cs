@@ -21,6 +21,12 @@ public sealed class ConversationOptions
     /// <summary>Conversations that one agent keeps with one peer, 1 to 1,000,000. Default 1,000, so that no peer takes the room of all.</summary>
     public int MaxConversationsPerPeer { get; set; } = 1000;
 
-    /// <summary>Bytes of results and packets that one agent keeps for them, 1 MiB to 16 GiB. Default 256 MiB. Beyond it as above.</summary>
+    /// <summary>
+    /// How long an unfinished conversation is kept in which nothing happens and no deadline is set, 1 min to 365 days.
+    /// Default 7 days. Then it is forgotten and what was put aside for it is given back.
+    /// </summary>
+    public TimeSpan AbandonAfter { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>Bytes of results and packets that one agent keeps for them, 1 MiB to 16 GiB. Default 256 MiB. Beyond it as above. Unfinished ones of one peer may take a quarter of it.</summary>
     public long MaxBytes { get; set; } = 256L * 1024 * 1024;
 }

@@ -23,6 +23,11 @@ internal sealed class ConversationOptionsValidator : IValidateOptions<Conversati
             failures.Add($"Iacp:Conversations:MaxConversationsPerPeer is {options.MaxConversationsPerPeer}; it must lie between 1 and 1000000.");
         }
 
+        if (options.AbandonAfter < TimeSpan.FromMinutes(1) || options.AbandonAfter > TimeSpan.FromDays(365))
+        {
+            failures.Add($"Iacp:Conversations:AbandonAfter is {options.AbandonAfter}; it must lie between 00:01:00 and 365.00:00:00.");
+        }
+
         if (options.MaxBytes is < 1024 * 1024 or > 16L * 1024 * 1024 * 1024)
         {
             failures.Add($"Iacp:Conversations:MaxBytes is {options.MaxBytes}; it must lie between 1048576 and 17179869184.");

@@ -42,8 +42,14 @@ internal abstract class ConversationState : SagaStateMachineInstance
     /// <summary>When a finished one may be forgotten.</summary>
     public DateTimeOffset? ForgetAt { get; set; }
 
+    /// <summary>When one that goes on and waits for somebody is given up.</summary>
+    public DateTimeOffset? AbandonAt { get; set; }
+
+    /// <summary>Whether it waits for somebody without any limit.</summary>
+    public bool IsIdle => !IsFinal && NextWake is null;
+
     /// <summary>When the clock has something to say about it.</summary>
-    public DateTimeOffset? DueAt => IsFinal ? ForgetAt : NextWake;
+    public DateTimeOffset? DueAt => IsFinal ? ForgetAt : NextWake ?? AbandonAt;
 
     public DateTimeOffset? LastErrorAt { get; set; }
 

@@ -46,7 +46,7 @@ internal sealed class ConversationStore(IOptions<ConversationOptions> options)
         lock (_gate)
         {
             return !_shelves.TryGetValue(self, out Shelf? shelf)
-                || (shelf.UnfinishedWith.GetValueOrDefault(peer) < options.Value.MaxConversationsPerPeer && MakeRoom(shelf, newcomers: 1));
+                || (IsWithinItsShare(shelf.UnfinishedWith.GetValueOrDefault(peer)) && MakeRoom(shelf, newcomers: 1));
         }
     }
 
@@ -79,7 +79,8 @@ internal sealed class ConversationStore(IOptions<ConversationOptions> options)
             }
             else
             {
-                shelf.UnfinishedWith[state.Peer] = shelf.UnfinishedWith.GetValueOrDefault(state.Peer) + 1;
+                (int count, long bytes) = shelf.UnfinishedWith.GetValueOrDefault(state.Peer);
+                shelf.UnfinishedWith[state.Peer] = (count + 1, bytes + state.Weight);
             }
 
             MakeRoom(shelf, newcomers: 0);
@@ -102,6 +103,9 @@ internal sealed class ConversationStore(IOptions<ConversationOptions> options)
             Remove(key);
         }
     }
+
+    private bool IsWithinItsShare((int Count, long Bytes) unfinished) =>
+        unfinished.Count < options.Value.MaxConversationsPerPeer && unfinished.Bytes < options.Value.MaxBytes / 4;
 
     private bool MakeRoom(Shelf shelf, int newcomers)
     {
@@ -145,9 +149,17 @@ internal sealed class ConversationStore(IOptions<ConversationOptions> options)
         {
             shelf.Finished.Remove((state.DueAt ?? DateTimeOffset.MaxValue, key));
         }
-        else if (--CollectionsMarshal.GetValueRefOrAddDefault(shelf.UnfinishedWith, state.Peer, out _) == 0)
+        else
         {
-            shelf.UnfinishedWith.Remove(state.Peer);
+            (int count, long bytes) = shelf.UnfinishedWith[state.Peer];
+            if (count == 1)
+            {
+                shelf.UnfinishedWith.Remove(state.Peer);
+            }
+            else
+            {
+                shelf.UnfinishedWith[state.Peer] = (count - 1, bytes - state.Weight);
+            }
         }
     }
 
@@ -158,7 +170,7 @@ internal sealed class ConversationStore(IOptions<ConversationOptions> options)
 
         public long Bytes { get; set; }
 
-        public Dictionary<AgentId, int> UnfinishedWith { get; } = [];
+        public Dictionary<AgentId, (int Count, long Bytes)> UnfinishedWith { get; } = [];
 
         public SortedSet<(DateTimeOffset End, Guid Key)> Finished { get; } = [];
     }

@@ -43,6 +43,12 @@ internal sealed class HandoffConsumer(AgentParts agent, ConversationStore store,
         }
 
         ConversationRefusals.ThrowIfFull(store, agent.Id, accepted.Envelope.Sender);
+        if (!agent.Held.TryEnter())
+        {
+            await ReplyAsync(accepted, new HandoffReply { HandoffId = request.HandoffId, Status = HandoffStatus.Rejected, Reason = "busy: too much work waits here already" }, stop);
+            return;
+        }
+
         capability!.Enter();
         try
         {
@@ -51,6 +57,7 @@ internal sealed class HandoffConsumer(AgentParts agent, ConversationStore store,
         finally
         {
             capability.Exit();
+            agent.Held.Exit();
         }
     }
 

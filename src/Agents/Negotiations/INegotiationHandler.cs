@@ -13,7 +13,7 @@ public interface INegotiationHandler
     /// stands until it expires.
     /// </summary>
     /// <param name="offer">Who offers what.</param>
-    /// <param name="cancellationToken">Signalled when the agent stops.</param>
+    /// <param name="cancellationToken">Signalled when the offer runs out or the agent stops.</param>
     Task<NegotiationDecision> ConsiderAsync(NegotiationOffer offer, CancellationToken cancellationToken);
 
     /// <summary>

@@ -16,6 +16,7 @@ namespace IacpBus.Agents.Negotiations;
 internal sealed class NegotiationDesk(AgentParts agent, ConversationEngine engine, RunningWork running, IServiceProvider services, IOptions<TransportOptions> options, TimeProvider clock, ILogger<NegotiationDesk> logger)
 {
     private const string Unavailable = "The worker could not decide.";
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40);
 
     /// <summary>Whether there is a new offer on the table, or one on other terms than those that are being decided about.</summary>
     public static bool AsksForADecision(ConversationStep step, [NotNullWhen(true)] out WorkerState? worker)
@@ -29,9 +30,13 @@ internal sealed class NegotiationDesk(AgentParts agent, ConversationEngine engin
     /// <summary>Lets the handler decide about what is on the table, and answers.</summary>
     public async Task ConsiderAsync(WorkerState state, CancellationToken cancellationToken)
     {
-        ConversationEvent decision = await DecideAsync(state, cancellationToken);
         try
         {
+            if (await DecideAsync(state, cancellationToken) is not { } decision)
+            {
+                return;
+            }
+
             ConversationStep step = await engine.RaiseAsync(agent.Id, decision, cancellationToken);
             if (step.After is WorkerState worker && step.Entered(nameof(NegotiationState.Agreed)))
             {
@@ -47,7 +52,8 @@ internal sealed class NegotiationDesk(AgentParts agent, ConversationEngine engin
     /// <summary>Starts the agreed work; its end is told to the proposer.</summary>
     public void Begin(WorkerState state) => _ = running.RunAsync(state.CorrelationId, cancel => WorkAsync(state, cancel), CancellationToken.None);
 
-    private async Task<ConversationEvent> DecideAsync(WorkerState state, CancellationToken cancellationToken)
+    /// <summary>The answer; <c>null</c> when the offer ran out while the handler thought.</summary>
+    private async Task<ConversationEvent?> DecideAsync(WorkerState state, CancellationToken cancellationToken)
     {
         Guid key = state.CorrelationId;
         if (running.IsStopping)
@@ -65,10 +71,17 @@ internal sealed class NegotiationDesk(AgentParts agent, ConversationEngine engin
             return new RejectOffer(key, state.Round, "deadline_passed");
         }
 
+        if (!agent.Held.TryEnter())
+        {
+            return new RejectOffer(key, state.Round, "busy");
+        }
+
+        using var end = new CancellationTokenSource(TimeLeft(state), clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(end.Token, cancellationToken);
         try
         {
             await using AsyncServiceScope scope = services.CreateAsyncScope();
-            NegotiationDecision decision = await agent.Negotiation!.CreateHandler(scope.ServiceProvider).ConsiderAsync(new NegotiationOffer(state), cancellationToken);
+            NegotiationDecision decision = await agent.Negotiation!.CreateHandler(scope.ServiceProvider).ConsiderAsync(new NegotiationOffer(state), either.Token);
             return decision switch
             {
                 NegotiationDecision.Accepted accepted => new AcceptOffer(key, state.Round, accepted.Eta),
@@ -78,11 +91,26 @@ internal sealed class NegotiationDesk(AgentParts agent, ConversationEngine engin
                 _ => new RejectOffer(key, state.Round, Unavailable),
             };
         }
+        catch (OperationCanceledException) when (end.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
             AgentLog.NegotiationHandlerFailed(logger, failure, agent.Id.Value, state.Conversation.Value, state.Peer.Value);
             return new RejectOffer(key, state.Round, Unavailable);
         }
+        finally
+        {
+            agent.Held.Exit();
+        }
+    }
+
+    /// <summary>Until the offer runs out, and no longer than a timer can count.</summary>
+    private TimeSpan TimeLeft(WorkerState state)
+    {
+        TimeSpan left = (state.ExpiresAt ?? DateTimeOffset.MaxValue) - clock.GetUtcNow();
+        return left < TimeSpan.Zero ? TimeSpan.Zero : left > LongestTimer ? LongestTimer : left;
     }
 
     private async Task WorkAsync(WorkerState state, CancellationToken cancel)

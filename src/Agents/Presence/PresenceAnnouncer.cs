@@ -53,8 +53,17 @@ internal sealed class PresenceAnnouncer(IEnumerable<AgentParts> agents, RunningW
     private Task BeatAsync(AgentParts agent, string status, CancellationToken cancellationToken) =>
         TryBroadcastAsync(agent, agent.Capabilities.Beat(status), cancellationToken);
 
-    private Task ForAllAsync(Func<AgentParts, Task> tell) =>
-        options.Value.Announce ? Task.WhenAll(_agents.Where(agent => agent.Transport.Ready.IsCompletedSuccessfully).Select(tell)) : Task.CompletedTask;
+    /// <summary>A stopping host that has lost its patience is not held up for this.</summary>
+    private async Task ForAllAsync(Func<AgentParts, Task> tell)
+    {
+        try
+        {
+            await Task.WhenAll(_agents.Where(agent => options.Value.Announce && agent.Transport.Ready.IsCompletedSuccessfully).Select(tell));
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
 
     private async Task TryBroadcastAsync(AgentParts agent, IacpMessage message, CancellationToken cancellationToken)
     {

@@ -17,6 +17,7 @@ internal sealed record AgentParts(
     HandoffGates Gates,
     NegotiationRegistration? Negotiation,
     Roster Roster,
+    HeldMail Held,
     StrayMail Strays)
 {
     public AgentId Id => Transport.Id;

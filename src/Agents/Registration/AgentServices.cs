@@ -46,6 +46,7 @@ internal static class AgentServices
             new HandoffGates([.. builder.Gates.Select(create => create(provider))]),
             builder.NegotiationHandler,
             new Roster(provider.GetRequiredService<IOptions<PresenceOptions>>().Value, provider.GetRequiredService<TimeProvider>()),
+            new HeldMail(Math.Max(1, provider.GetRequiredService<IOptions<TransportOptions>>().Value.Prefetch * 3 / 4)),
             new StrayMail(transport));
     }
 
