@@ -54,8 +54,8 @@ public sealed class HandoffConversation : IDisposable
         }
     }
 
-    /// <summary>Waits for the end and returns it, whatever it is: completed, failed, rejected, cancelled.</summary>
-    /// <exception cref="PeerErrorException">The peer reported an error.</exception>
+    /// <summary>Waits for the end and returns it: completed, rejected, cancelled, or failed with the reason that the peer gave.</summary>
+    /// <exception cref="PeerErrorException">The peer reported an error; also when its handler broke down without a reason.</exception>
     /// <exception cref="ReplyTimeoutException">The work was queued, and nobody took it within the time to live.</exception>
     public async Task<HandoffUpdate> CompletionAsync(CancellationToken cancellationToken = default)
     {

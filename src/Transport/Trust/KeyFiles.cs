@@ -62,7 +62,9 @@ public static class KeyFiles
         string file = PrivateKeyFile(folder, agent);
         if (!File.Exists(file))
         {
-            throw new InvalidOperationException($"Agent {agent} has no private key: {file} does not exist. Make one with 'iacp-worker keys create {agent} --folder {folder}' (in this repository: dotnet run --project src/Worker -- keys create {agent} --folder {folder}).");
+            // Full paths: the command is run elsewhere, in the repository, than the agent that misses its key.
+            string whole = Path.GetFullPath(folder);
+            throw new InvalidOperationException($"Agent {agent} has no private key: {Path.GetFullPath(file)} does not exist. Make one with 'iacp-worker keys create {agent} --folder {whole}' (in the repository of IacpBus: dotnet run --project src/Worker -- keys create {agent} --folder {whole}), or name the folder that has it in Iacp:Trust:KeyFolder.");
         }
 
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & OthersMayRead) != 0)

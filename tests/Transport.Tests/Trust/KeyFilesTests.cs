@@ -146,6 +146,17 @@ public sealed class KeyFilesTests : IDisposable
     }
 
     [Fact]
+    public void LoadPrivateKey_MissingInARelativeFolder_NamesTheWholePath()
+    {
+        string relative = Path.GetRelativePath(Environment.CurrentDirectory, _folder.FullName);
+
+        string message = Assert.Throws<InvalidOperationException>(() => KeyFiles.LoadPrivateKey(relative, TestKeys.Builder)).Message;
+
+        Assert.Contains($"--folder {_folder.FullName}'", message, StringComparison.Ordinal);
+        Assert.Contains($" {KeyFiles.PrivateKeyFile(_folder.FullName, TestKeys.Builder)} does not exist", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void LoadPrivateKey_FileOfPublishedClient_GivesItsKey()
     {
         WritePrivate($$"""{"agent_id":"builder-01","private":"{{TestKeys.BuilderSeed.ToUpperInvariant()}}","public":"{{TestKeys.BuilderPublic}}","more":1}""");
