@@ -45,13 +45,25 @@ internal static class HandoffCommand
         CancellationToken stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping, cancellationToken);
         var client = host.Services.GetRequiredKeyedService<IAgentClient>(request.Self);
+        bool answered = false;
         try
         {
-            return await TalkAsync(client, request, content, either.Token);
+            if (!await OffersAsync(client, request, either.Token))
+            {
+                return 1;
+            }
+
+            answered = true;
+            return await HandOverAsync(client, request, content, either.Token);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !client.Ready.IsCompleted)
         {
             await Console.Error.WriteLineAsync($"The broker could not be reached within {request.Timeout.TotalSeconds} s; nothing was sent. Check Iacp:Transport:Uri.");
+            return 1;
+        }
+        catch (Exception failure) when (!answered && (failure is ReplyTimeoutException || (failure is OperationCanceledException && timeout.IsCancellationRequested)))
+        {
+            await Console.Error.WriteLineAsync($"{request.Peer} did not answer within {request.Timeout.TotalSeconds} s; nothing was handed over. Check its id, that it runs, and that it has the public key of {request.Self}.");
             return 1;
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
@@ -61,7 +73,9 @@ internal static class HandoffCommand
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            await Console.Error.WriteLineAsync($"Stopped before {request.Peer} had finished; the work may still be done.");
+            await Console.Error.WriteLineAsync(answered
+                ? $"Stopped before {request.Peer} had finished; the work may still be done."
+                : $"Stopped before {request.Peer} had answered; nothing was handed over.");
             return 1;
         }
         catch (Exception failure) when (failure is PeerErrorException or ReplyTimeoutException or BrokerUnavailableException or MessageNotRoutedException)
@@ -75,7 +89,7 @@ internal static class HandoffCommand
         }
     }
 
-    private static async Task<int> TalkAsync(IAgentClient client, Request request, string content, CancellationToken cancellationToken)
+    private static async Task<bool> OffersAsync(IAgentClient client, Request request, CancellationToken cancellationToken)
     {
         await client.Ready.WaitAsync(cancellationToken);
         var call = new AgentCallOptions { Ttl = request.Timeout };
@@ -83,9 +97,15 @@ internal static class HandoffCommand
         if (manifest.Capabilities.Count == 0)
         {
             await Console.Error.WriteLineAsync($"{request.Peer} does not offer {request.Capability}.");
-            return 1;
+            return false;
         }
 
+        return true;
+    }
+
+    private static async Task<int> HandOverAsync(IAgentClient client, Request request, string content, CancellationToken cancellationToken)
+    {
+        var call = new AgentCallOptions { Ttl = request.Timeout };
         using HandoffConversation handoff = await client.HandoffAsync(request.Peer, HandoffPacket.Of(request.Self, request.Capability, request.File, content), call, cancellationToken);
         HandoffUpdate end = handoff.First;
         await foreach (HandoffUpdate update in handoff.ReadAllAsync(cancellationToken))
