@@ -30,11 +30,13 @@ internal static class HandoffCommand
         command.SetAction((result, cancellationToken) => WorkerHost.GuardAsync(() => RunAsync(
             new Request(result.GetValue(file)!, result.GetValue(self)!, AgentId.Parse(result.GetValue(peer)!), result.GetValue(capability)!, TimeSpan.FromSeconds(result.GetValue(timeout))),
             result.GetValue(config),
-            cancellationToken)));
+            result.InvocationConfiguration.Output,
+            result.InvocationConfiguration.Error,
+            cancellationToken), result.InvocationConfiguration.Error));
         return command;
     }
 
-    private static async Task<int> RunAsync(Request request, string? config, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Request request, string? config, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         string content = await File.ReadAllTextAsync(request.File, new UTF8Encoding(false, throwOnInvalidBytes: true), cancellationToken);
         HostApplicationBuilder builder = WorkerHost.CreateBuilder(config);
@@ -48,39 +50,39 @@ internal static class HandoffCommand
         bool answered = false;
         try
         {
-            if (!await OffersAsync(client, request, either.Token))
+            if (!await OffersAsync(client, request, error, either.Token))
             {
                 return 1;
             }
 
             answered = true;
-            return await HandOverAsync(client, request, content, either.Token);
+            return await HandOverAsync(client, request, content, output, error, either.Token);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !client.Ready.IsCompleted)
         {
-            await Console.Error.WriteLineAsync($"The broker could not be reached within {request.Timeout.TotalSeconds} s; nothing was sent. Check Iacp:Transport:Uri.");
+            await error.WriteLineAsync($"The broker could not be reached within {request.Timeout.TotalSeconds} s; nothing was sent. Check Iacp:Transport:Uri.");
             return 1;
         }
         catch (Exception failure) when (!answered && (failure is ReplyTimeoutException || (failure is OperationCanceledException && timeout.IsCancellationRequested)))
         {
-            await Console.Error.WriteLineAsync($"{request.Peer} did not answer within {request.Timeout.TotalSeconds} s; nothing was handed over. Check its id, that it runs, and that it has the public key of {request.Self}.");
+            await error.WriteLineAsync($"{request.Peer} did not answer within {request.Timeout.TotalSeconds} s; nothing was handed over. Check its id, that it runs, and that it has the public key of {request.Self}.");
             return 1;
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
-            await Console.Error.WriteLineAsync($"{request.Peer} did not finish within {request.Timeout.TotalSeconds} s. Check that it runs; the work may still be done.");
+            await error.WriteLineAsync($"{request.Peer} did not finish within {request.Timeout.TotalSeconds} s. Check that it runs; the work may still be done.");
             return 1;
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            await Console.Error.WriteLineAsync(answered
+            await error.WriteLineAsync(answered
                 ? $"Stopped before {request.Peer} had finished; the work may still be done."
                 : $"Stopped before {request.Peer} had answered; nothing was handed over.");
             return 1;
         }
         catch (Exception failure) when (failure is PeerErrorException or ReplyTimeoutException or BrokerUnavailableException or MessageNotRoutedException)
         {
-            await Console.Error.WriteLineAsync(failure.Message);
+            await error.WriteLineAsync(failure.Message);
             return 1;
         }
         finally
@@ -89,21 +91,21 @@ internal static class HandoffCommand
         }
     }
 
-    private static async Task<bool> OffersAsync(IAgentClient client, Request request, CancellationToken cancellationToken)
+    private static async Task<bool> OffersAsync(IAgentClient client, Request request, TextWriter error, CancellationToken cancellationToken)
     {
         await client.Ready.WaitAsync(cancellationToken);
         var call = new AgentCallOptions { Ttl = request.Timeout };
         CapabilityManifest manifest = await client.QueryAsync(request.Peer, new CapabilityQuery { Capabilities = [request.Capability] }, call, cancellationToken);
         if (manifest.Capabilities.Count == 0)
         {
-            await Console.Error.WriteLineAsync($"{request.Peer} does not offer {request.Capability}.");
+            await error.WriteLineAsync($"{request.Peer} does not offer {request.Capability}.");
             return false;
         }
 
         return true;
     }
 
-    private static async Task<int> HandOverAsync(IAgentClient client, Request request, string content, CancellationToken cancellationToken)
+    private static async Task<int> HandOverAsync(IAgentClient client, Request request, string content, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         var call = new AgentCallOptions { Ttl = request.Timeout };
         using HandoffConversation handoff = await client.HandoffAsync(request.Peer, HandoffPacket.Of(request.Self, request.Capability, request.File, content), call, cancellationToken);
@@ -111,16 +113,16 @@ internal static class HandoffCommand
         await foreach (HandoffUpdate update in handoff.ReadAllAsync(cancellationToken))
         {
             end = update;
-            await Console.Error.WriteLineAsync($"{update.Status}{(update.Progress is { } progress ? $" {progress:P0}" : "")} {update.Note}".TrimEnd());
+            await error.WriteLineAsync($"{update.Status}{(update.Progress is { } progress ? $" {progress:P0}" : "")} {update.Note}".TrimEnd());
         }
 
         if (end.Status is not (HandoffStatus.Completed or HandoffStatus.AlreadyDone))
         {
-            await Console.Error.WriteLineAsync($"{request.Peer} ended the handoff as {end.Status}: {end.Reason}");
+            await error.WriteLineAsync($"{request.Peer} ended the handoff as {end.Status}: {end.Reason}");
             return 1;
         }
 
-        await Console.Out.WriteLineAsync(end.Result?.ToString() ?? "{}");
+        await output.WriteLineAsync(end.Result?.ToString() ?? "{}");
         return 0;
     }
 
