@@ -30,6 +30,9 @@ internal sealed class AgentClient(
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(window, TimeSpan.Zero);
+
+        // Answers to an agent that does not receive yet would come after the window.
+        await Ready.WaitAsync(cancellationToken);
         MessageId id = MessageId.New(clock);
         using PendingRequest request = agent.Pending.OpenToAll(id);
         await agent.Transport.SendAsync(query, RecipientAddress.Everyone, new SendOptions { MessageId = id, Ttl = window }, cancellationToken);

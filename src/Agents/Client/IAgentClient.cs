@@ -33,7 +33,7 @@ public interface IAgentClient
     /// </summary>
     /// <param name="query">What is asked for; no names ask for everything.</param>
     /// <param name="window">How long answers are waited for; one to three seconds are usual. Answers after it are dropped.</param>
-    /// <param name="cancellationToken">Gives up, without a result.</param>
+    /// <param name="cancellationToken">Gives up, without a result; also while the agent is not <see cref="Ready"/> yet, for which it waits first.</param>
     Task<IReadOnlyList<DiscoveredPeer>> DiscoverAsync(CapabilityQuery query, TimeSpan window, CancellationToken cancellationToken = default);
 
     /// <summary>Asks what a peer can do (spec/iacp.md 3.3).</summary>

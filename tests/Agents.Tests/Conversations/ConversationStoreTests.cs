@@ -70,14 +70,16 @@ public sealed class ConversationStoreTests
     }
 
     [Fact]
-    public void HasRoomFor_WhenRunningOnesHoldAllBytes_IsFalse()
+    public void HasRoomFor_WhenRunningOnesHoldTheBytesOfAPeer_IsFalseForItAlone()
     {
-        ConversationStore store = Store(options => options.MaxBytes = 2000);
+        ConversationStore store = Store(options => options.MaxBytes = 8000);
         store.Save(Running("h-1"));
         Assert.True(HasRoom(store));
         store.Save(Running("h-2"));
 
+        // A quarter of all is one peer's share.
         Assert.False(HasRoom(store));
+        Assert.True(store.HasRoomFor(TestKeys.Builder, Other));
     }
 
     [Fact]
