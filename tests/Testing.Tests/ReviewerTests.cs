@@ -1,6 +1,7 @@
 using IacpBus.Agents;
 using IacpBus.Agents.Client;
 using IacpBus.Agents.Handoffs;
+using IacpBus.Agents.Presence;
 using IacpBus.Contracts.Iacp;
 using IacpBus.Contracts.Iacp.Messages;
 using IacpBus.Contracts.Json;
@@ -38,6 +39,22 @@ public sealed class ReviewerTests
         Assert.Equal("""{"verdict":"approved"}""", end.Result.ToString());
         Assert.Equal([HandoffStatus.Accepted], bus.Sent.Select(sent => sent.Message).OfType<HandoffReply>().Select(reply => reply.Status));
         Assert.Empty(bus.DeadLetters("builder-01"));
+    }
+
+    [Fact]
+    public async Task Discovery_OfAReviewer_FindsItWhenTheWindowCloses()
+    {
+        await using IacpTestBus bus = await IacpTestBus.StartAsync(services =>
+        {
+            services.AddIacpAgent("builder-01");
+            services.AddIacpAgent("reviewer-02", agent => agent.Capability("code_review", (_, _) => Task.FromResult(CanonicalJson.EmptyObject)));
+        });
+
+        Task<IReadOnlyList<DiscoveredPeer>> asking = bus.Client("builder-01").DiscoverAsync(new CapabilityQuery(), TimeSpan.FromSeconds(3));
+        await bus.Clock.WaitForTimerAsync(TimeSpan.FromSeconds(3));
+        await bus.SettledAsync();
+        bus.Clock.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal(Reviewer, Assert.Single(await asking).Id);
     }
 
     [Fact]

@@ -69,7 +69,7 @@ internal sealed class ConversationClock(ConversationStore store, ConversationEng
     /// <summary>Forgets it, unless it went on in this moment.</summary>
     private void GiveUp(ConversationState due)
     {
-        if (!ReferenceEquals(store.Find(due.CorrelationId), due))
+        if (store.Find(due.CorrelationId)?.DueAt != due.DueAt)
         {
             return;
         }

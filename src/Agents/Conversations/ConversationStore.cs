@@ -22,7 +22,7 @@ internal sealed class ConversationStore(IOptions<ConversationOptions> options)
         }
     }
 
-    /// <summary>The one of that name that was saved last.</summary>
+    /// <summary>The one of that name that began last.</summary>
     public ConversationState? Find(ConversationAlias alias)
     {
         lock (_gate)
@@ -54,11 +54,16 @@ internal sealed class ConversationStore(IOptions<ConversationOptions> options)
     {
         lock (_gate)
         {
-            Remove(state.CorrelationId);
+            ConversationAlias[] aliases = [.. state.Aliases];
+            Remove(state.CorrelationId, keep: aliases);
             _states.Add(state.CorrelationId, state);
-            foreach (ConversationAlias alias in state.Aliases)
+            foreach (ConversationAlias alias in aliases)
             {
-                (CollectionsMarshal.GetValueRefOrAddDefault(_aliases, alias, out _) ??= []).Add(state.CorrelationId);
+                List<Guid> keys = CollectionsMarshal.GetValueRefOrAddDefault(_aliases, alias, out _) ??= [];
+                if (!keys.Contains(state.CorrelationId))
+                {
+                    keys.Add(state.CorrelationId);
+                }
             }
 
             if (state.DueAt is { } due)
@@ -122,7 +127,8 @@ internal sealed class ConversationStore(IOptions<ConversationOptions> options)
         return true;
     }
 
-    private void Remove(Guid key)
+    /// <summary>The names in <paramref name="keep"/> keep their place, which says what began before what.</summary>
+    private void Remove(Guid key, params ReadOnlySpan<ConversationAlias> keep)
     {
         if (!_states.Remove(key, out ConversationState? state))
         {
@@ -131,7 +137,7 @@ internal sealed class ConversationStore(IOptions<ConversationOptions> options)
 
         foreach (ConversationAlias alias in state.Aliases)
         {
-            if (_aliases.TryGetValue(alias, out List<Guid>? keys) && keys.Remove(key) && keys.Count == 0)
+            if (!keep.Contains(alias) && _aliases.TryGetValue(alias, out List<Guid>? keys) && keys.Remove(key) && keys.Count == 0)
             {
                 _aliases.Remove(alias);
             }
