@@ -108,7 +108,7 @@ look_at_services() {
 
 play() {
   run_logged docker compose run --rm -T builder || fail 'the story ended badly'
-  grep '^{.*"summary"' "$log" | tail -n 1 || fail 'the story has no result'
+  grep '^{.*"summary"' "$log" | tail -n 1 | grep -o '"review":.*' | cut -c1-300 || fail 'the story has no result'
 }
 
 # --- the end ------------------------------------------------------------------------------------------------------

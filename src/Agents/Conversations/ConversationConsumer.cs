@@ -54,15 +54,27 @@ internal sealed class ConversationConsumer(AgentParts agent, ConversationStore s
         ConversationState[] meant = [.. store.FindNegotiation(agent.Id, accepted.Envelope), .. store.FindHandoffs(agent.Id, accepted.Envelope, handoffId: null)];
         if (meant.Length == 0)
         {
-            if (accepted.IsForwarded || !await agent.Transport.ForwardToSiblingsAsync(accepted, context.CancellationToken))
-            {
-                throw ReplyConsumer.LateReply();
-            }
-
+            await TakeStrayAsync(accepted, context.Message, context.CancellationToken);
             return;
         }
 
         await RaiseAsync(context, meant, context.Message);
+    }
+
+    private async Task TakeStrayAsync(AcceptedEnvelope accepted, ErrorReport error, CancellationToken cancellationToken)
+    {
+        if (!accepted.IsForwarded && await agent.Transport.ForwardToSiblingsAsync(accepted, cancellationToken))
+        {
+            return;
+        }
+
+        if (!StrayMail.IsAnswerToAStray(error))
+        {
+            throw ReplyConsumer.LateReply();
+        }
+
+        // The peer does not know the conversation either: then it is over on both sides.
+        AgentTelemetry.CountStray(agent.Id);
     }
 
     private async Task RaiseAsync(ConsumeContext context, IReadOnlyList<ConversationState> meant, IacpMessage message)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using IacpBus.Contracts.Iacp;
 using IacpBus.Contracts.Iacp.Messages;
 using IacpBus.Transport;
@@ -13,11 +14,19 @@ namespace IacpBus.Agents.Conversations;
 /// </summary>
 internal sealed class StrayMail(AgentTransport transport)
 {
+    private const string BadState = "bad_state";
     private const int MostRemembered = 10_000;
 
     private readonly Lock _gate = new();
     private readonly HashSet<(AgentId Peer, CorrelationId Conversation)> _told = [];
     private readonly Queue<(AgentId Peer, CorrelationId Conversation)> _order = new();
+
+    /// <summary>Whether an error is what <see cref="TakeAsync"/> of the peer sends.</summary>
+    public static bool IsAnswerToAStray(ErrorReport error) =>
+        error is { Code: ErrorCode.PayloadInvalid, Detail: { Kind: JsonValueKind.Object } detail }
+        && detail.ToElement().TryGetProperty("reason", out JsonElement reason)
+        && reason.ValueKind == JsonValueKind.String
+        && reason.GetString() == BadState;
 
     public async Task TakeAsync(AcceptedEnvelope accepted, CancellationToken cancellationToken)
     {
@@ -32,7 +41,7 @@ internal sealed class StrayMail(AgentTransport transport)
             return;
         }
 
-        var error = new EnvelopeError(ErrorCode.PayloadInvalid, "bad_state", "Nobody here knows this conversation, or does any more.");
+        var error = new EnvelopeError(ErrorCode.PayloadInvalid, BadState, "Nobody here knows this conversation, or does any more.");
         await transport.SendAsync(
             ErrorReport.From(error, accepted.Envelope.Intent),
             RecipientAddress.To(accepted.Envelope.Sender),

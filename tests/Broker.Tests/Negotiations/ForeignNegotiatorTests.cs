@@ -99,6 +99,23 @@ public sealed class ForeignNegotiatorTests(VirtualHost vhost) : IClassFixture<Vi
         Assert.Empty(await foreign.TakeAllAsync(ForeignPeer.DeadLettersOf(Self)));
     }
 
+    [Fact]
+    public async Task BadState_AboutAConversationThatIsForgottenHereToo_IsTheEndOfItOnBothSides()
+    {
+        await using ForeignPeer foreign = await ConnectAsync();
+        await using AgentHost host = await StartAsync();
+        using var meters = new Meters(Self);
+        JsonObject error = TestEnvelope.Of(Foreign, Self, "error", "notify", new JsonObject { ["code"] = "PAYLOAD_INVALID", ["message"] = "Unknown.", ["detail"] = new JsonObject { ["reason"] = "bad_state" } });
+        error["correlation_id"] = TestEnvelope.NewId();
+
+        await foreign.SendAsync(Self, TestEnvelope.Sign(error));
+        await Eventually.HoldsAsync(() => meters.Count("iacp.conversations.stray") == 1, "it is counted");
+        await host.StopAsync();
+
+        Assert.Empty(await foreign.TakeAllAsync(ForeignPeer.InboxOf(Foreign)));
+        Assert.Empty(await foreign.TakeAllAsync(ForeignPeer.DeadLettersOf(Self)));
+    }
+
     private static JsonNode Payload(JsonObject envelope) => envelope["message"]!["payload"]!;
 
     private static async Task<JsonObject> NextAsync(ForeignPeer foreign) => TestEnvelope.Verify((await foreign.NextAsync(ForeignPeer.InboxOf(Foreign))).Body, Self);
