@@ -1,5 +1,4 @@
 using IacpBus.Agents.Handoffs;
-using IacpBus.Agents.Ledger;
 using IacpBus.Agents.Negotiations;
 using IacpBus.Transport.Broker;
 using Microsoft.Extensions.Hosting;
@@ -8,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace IacpBus.Agents.Conversations;
 
 /// <summary>Looks once a second which conversations are due: an offer or a deadline has passed, or one may be forgotten.</summary>
-internal sealed class ConversationClock(ConversationStore store, ConversationEngine engine, RunningWork running, CreditBooks books, TimeProvider clock, ILogger<ConversationClock> logger) : BackgroundService
+internal sealed class ConversationClock(ConversationStore store, ConversationEngine engine, RunningWork running, TimeProvider clock, ILogger<ConversationClock> logger) : BackgroundService
 {
     private const int MostAtOnce = 1000;
     private const int AtATime = 16;
@@ -39,7 +38,7 @@ internal sealed class ConversationClock(ConversationStore store, ConversationEng
     {
         if (due.IsFinal || due.IsIdle)
         {
-            GiveUp(due);
+            await engine.ForgetAsync(due, stop);
             return;
         }
 
@@ -63,21 +62,6 @@ internal sealed class ConversationClock(ConversationStore store, ConversationEng
         {
             // One conversation must not stop the clock of all.
             AgentLog.DueConversationFailed(logger, unforeseen, due.Self.Value, due.Peer.Value);
-        }
-    }
-
-    /// <summary>Forgets it, unless it went on in this moment.</summary>
-    private void GiveUp(ConversationState due)
-    {
-        if (store.Find(due.CorrelationId)?.DueAt != due.DueAt)
-        {
-            return;
-        }
-
-        store.Forget(due.CorrelationId);
-        if (due is ProposerState { IsFinal: false })
-        {
-            books.Apply([new CreditMovement(CreditMovementKind.Release, due.Self, due.CorrelationId, due.Peer, 0)]);
         }
     }
 

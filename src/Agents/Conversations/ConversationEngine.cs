@@ -36,6 +36,22 @@ internal sealed class ConversationEngine
         _mediator = ConversationMachines.CreateMediator();
     }
 
+    /// <summary>Forgets a conversation that is due for it, unless it went on in this moment; what was put aside for it is given back.</summary>
+    public async Task ForgetAsync(ConversationState due, CancellationToken cancellationToken)
+    {
+        using IDisposable turn = await _locks.EnterAsync(due.CorrelationId, cancellationToken);
+        if (_store.Find(due.CorrelationId)?.DueAt != due.DueAt)
+        {
+            return;
+        }
+
+        _store.Forget(due.CorrelationId);
+        if (!due.IsFinal)
+        {
+            _books.Apply([new CreditMovement(CreditMovementKind.Release, due.Self, due.CorrelationId, due.Peer, 0)]);
+        }
+    }
+
     /// <summary>Where the conversation stood and stands.</summary>
     /// <exception cref="ConversationStateException">A decision of our own that does not fit.</exception>
     public async Task<ConversationStep> RaiseAsync(AgentId self, ConversationEvent happening, CancellationToken cancellationToken)
