@@ -24,4 +24,7 @@ internal enum CreditMovementKind
 
     /// <summary>Takes in what the peer paid; once per settlement.</summary>
     Earn,
+
+    /// <summary>The peer has receipted what we paid; once per settlement.</summary>
+    Receipt,
 }
