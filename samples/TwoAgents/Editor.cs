@@ -19,7 +19,7 @@ internal sealed class Editor(IAgentClient client, TextWriter output)
         AgentId translator = await FindAsync("translate", cancellationToken);
         await HandOverAsync(translator, cancellationToken);
         await BuyAsync(translator, cancellationToken);
-        CreditBalance credits = client.Credits;
+        CreditBalance credits = await client.GetCreditsAsync(cancellationToken);
         await output.WriteLineAsync($"credits: {credits.Available} available, {credits.Held} put aside");
     }
 

@@ -13,6 +13,9 @@ internal static partial class AgentLog
     [LoggerMessage(EventName = "CapabilityFailed", Level = LogLevel.Warning, Message = "Agent {Agent}: capability {Capability} failed for handoff {HandoffId}")]
     private static partial void CapabilityFailed(ILogger logger, Exception failure, string agent, string capability, string handoffId);
 
+    [LoggerMessage(EventName = "HandoffPostponed", Level = LogLevel.Warning, Message = "Agent {Agent}: handoff {HandoffId} failed in attempt {Attempt} and is tried again at {Next}")]
+    public static partial void HandoffPostponed(ILogger logger, string agent, string handoffId, int attempt, DateTimeOffset next);
+
     [LoggerMessage(EventName = "DueConversationWaits", Level = LogLevel.Warning, Message = "Agent {Agent}: a conversation with {Peer} is due, but the broker does not take what is to be said: {Problem}")]
     public static partial void DueConversationWaits(ILogger logger, string agent, string peer, string problem);
 

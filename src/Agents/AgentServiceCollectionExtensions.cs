@@ -34,6 +34,7 @@ public static class AgentServiceCollectionExtensions
 
         var builder = new AgentBuilder(id);
         configure?.Invoke(builder);
+        SharedServices.AddStoreTo(services);
         services.AddIacpTransport();
         SharedServices.AddTo(services);
         AgentServices.AddTo(services, builder);

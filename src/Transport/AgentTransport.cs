@@ -50,18 +50,22 @@ public sealed class AgentTransport : IDisposable
     public Task<Envelope> SendAsync(IacpMessage message, RecipientAddress recipient, SendOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(message);
-        var outgoing = new OutgoingMessage(message, recipient)
-        {
-            MessageId = options?.MessageId,
-            CorrelationId = options?.CorrelationId,
-            Cause = options?.Cause,
-            InReplyTo = options?.InReplyTo,
-            MayDeclareInbox = options?.MayDeclareInbox ?? true,
-            Channel = options?.Channel,
-            Ttl = options?.Ttl,
-        };
-        return Road.Sending.SendAsync(outgoing, cancellationToken);
+        return Road.Sending.SendAsync(OutgoingOf(message, recipient, options), cancellationToken);
     }
+
+    /// <summary>Signs without sending.</summary>
+    internal SignedMessage Prepare(IacpMessage message, RecipientAddress recipient, SendOptions? options) => Road.Sending.Prepare(OutgoingOf(message, recipient, options));
+
+    private static OutgoingMessage OutgoingOf(IacpMessage message, RecipientAddress recipient, SendOptions? options) => new(message, recipient)
+    {
+        MessageId = options?.MessageId,
+        CorrelationId = options?.CorrelationId,
+        Cause = options?.Cause,
+        InReplyTo = options?.InReplyTo,
+        MayDeclareInbox = options?.MayDeclareInbox ?? true,
+        Channel = options?.Channel,
+        Ttl = options?.Ttl,
+    };
 
     /// <summary>
     /// Passes a message of the inbox on to the other instances of this agent, unchanged; those that it does not concern

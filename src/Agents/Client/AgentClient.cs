@@ -3,8 +3,10 @@ using IacpBus.Agents.Conversations;
 using IacpBus.Agents.Handoffs;
 using IacpBus.Agents.Ledger;
 using IacpBus.Agents.Negotiations;
+using IacpBus.Agents.Outbox;
 using IacpBus.Agents.Presence;
 using IacpBus.Agents.Registration;
+using IacpBus.Agents.Store;
 using IacpBus.Contracts.Iacp;
 using IacpBus.Contracts.Iacp.Messages;
 using IacpBus.Transport.Configuration;
@@ -16,7 +18,7 @@ namespace IacpBus.Agents.Client;
 
 /// <summary>The client of one agent of this process.</summary>
 internal sealed class AgentClient(
-    AgentParts agent, ConversationEngine engine, ConversationStore store, ConversationListeners listeners, CreditBooks books, IOptions<TransportOptions> options, TimeProvider clock) : IAgentClient
+    AgentParts agent, ConversationEngine engine, IAgentStore store, Committer committer, ConversationListeners listeners, IOptions<TransportOptions> options, TimeProvider clock) : IAgentClient
 {
     public AgentId Id => agent.Id;
 
@@ -24,7 +26,7 @@ internal sealed class AgentClient(
 
     public IReadOnlyList<Peer> Peers => agent.Roster.All;
 
-    public CreditBalance Credits => books.BalanceOf(agent.Id);
+    public Task<CreditBalance> GetCreditsAsync(CancellationToken cancellationToken = default) => store.BalanceOfAsync(agent.Id, cancellationToken).AsTask();
 
     public async Task<IReadOnlyList<DiscoveredPeer>> DiscoverAsync(CapabilityQuery query, TimeSpan window, CancellationToken cancellationToken = default)
     {
@@ -52,7 +54,7 @@ internal sealed class AgentClient(
         ArgumentNullException.ThrowIfNull(request);
         Guid key = ConversationKey.Of(ConversationRole.HandoffSender, agent.Id, peer, request.HandoffId);
         ConversationListener listener = listeners.Listen(key);
-        var conversation = new HandoffConversation(agent.Id, peer, request.HandoffId, key, engine, listener, AskAsync);
+        var conversation = new HandoffConversation(agent.Id, peer, request.HandoffId, key, engine, listener, stop => AskAsync(peer, request.HandoffId, options, stop));
         try
         {
             var begin = new HandOver(key, agent.Id, peer, MessageId.New(clock), options?.Channel ?? ChannelName.For(MessageIntent.Handoff), request, TtlOf(options));
@@ -65,24 +67,31 @@ internal sealed class AgentClient(
             conversation.Dispose();
             throw;
         }
+    }
 
-        Task AskAsync(CancellationToken stop) => agent.Transport.SendAsync(
-            new HandoffStatusQuery { HandoffId = request.HandoffId, SenderAgentId = agent.Id.Value },
-            RecipientAddress.To(peer),
-            new SendOptions { Channel = options?.Channel, Ttl = options?.Ttl },
-            stop);
+    public async Task<IReadOnlyList<HandoffConversation>> OpenHandoffsAsync(CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<ConversationRow> rows = await store.FindOpenAsync(agent.Id, ConversationRole.HandoffSender, cancellationToken);
+        return [.. rows.Select(row => (SenderState)ConversationRows.StateOf(row)).Select(Resume)];
+
+        HandoffConversation Resume(SenderState state)
+        {
+            ConversationListener listener = listeners.Listen(state.CorrelationId);
+            return new HandoffConversation(
+                agent.Id, state.Peer, state.HandoffId, state.CorrelationId, engine, listener, stop => AskAsync(state.Peer, state.HandoffId, null, stop), (HandoffUpdate)state.Describe());
+        }
     }
 
     public async Task<Negotiation> NegotiateAsync(AgentId peer, WorkTerms terms, AgentCallOptions? options = null, CancellationToken cancellationToken = default)
     {
         WorkTermsCheck.ThrowIfInvalid(terms, clock);
-        MessageId first = MessageId.New(clock);
+        MessageId first = options?.MessageId ?? MessageId.New(clock);
         Guid key = ConversationKey.Of(ConversationRole.Proposer, agent.Id, peer, first.Value);
-        var negotiation = new Negotiation(agent.Id, peer, first, key, engine, store, listeners.Listen(key), clock);
+        var negotiation = new Negotiation(agent.Id, peer, first.Value, key, engine, listeners.Listen(key), clock);
         try
         {
             var start = new ProposalStart(agent.Id, peer, first, options?.Channel ?? ChannelName.For(MessageIntent.Negotiate));
-            await engine.RaiseAsync(agent.Id, new Propose(key, terms, TtlOf(options), start), cancellationToken);
+            await RaiseFirstAsync(new Propose(key, terms, TtlOf(options), start), $"A negotiation with {peer} began under the message_id {first} already; find it with OpenNegotiationsAsync.", cancellationToken);
             return negotiation;
         }
         catch
@@ -92,11 +101,42 @@ internal sealed class AgentClient(
         }
     }
 
-    public Task<Envelope> NotifyAsync(RecipientAddress recipient, Notification notification, SendOptions? options = null, CancellationToken cancellationToken = default) =>
-        agent.Transport.SendAsync(notification, recipient, options, cancellationToken);
+    public async Task<IReadOnlyList<Negotiation>> OpenNegotiationsAsync(CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<ConversationRow> rows = await store.FindOpenAsync(agent.Id, ConversationRole.Proposer, cancellationToken);
+        return [.. rows.Select(row => ConversationRows.StateOf(row)).Select(state => new Negotiation(
+            agent.Id, state.Peer, state.Conversation.Value, state.CorrelationId, engine, listeners.Listen(state.CorrelationId, state.Describe()), clock))];
+    }
 
-    public Task<Envelope> SendAsync(IacpMessage message, RecipientAddress recipient, SendOptions? options = null, CancellationToken cancellationToken = default) =>
-        agent.Transport.SendAsync(message, recipient, options, cancellationToken);
+    public Task<Envelope> NotifyAsync(RecipientAddress recipient, Notification notification, SendOptions? options = null, CancellationToken cancellationToken = default) =>
+        SendAsync(notification, recipient, options, cancellationToken);
+
+    public Task<Envelope> SendAsync(IacpMessage message, RecipientAddress recipient, SendOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return store.IsDurable && !recipient.IsBroadcast
+            ? KeepAndSendAsync(message, recipient, options, cancellationToken)
+            : agent.Transport.SendAsync(message, recipient, options, cancellationToken);
+    }
+
+    private async Task<Envelope> KeepAndSendAsync(IacpMessage message, RecipientAddress recipient, SendOptions? options, CancellationToken cancellationToken)
+    {
+        SignedMessage signed = agent.Transport.Prepare(message, recipient, options);
+        var unit = new StoreUnit { Id = Guid.Parse(MessageId.New(clock).Value) };
+        Committed committed = await committer.CommitAsync(agent.Id, unit, [signed], [], clock.GetUtcNow(), cancellationToken);
+        if (options?.UntilConfirmed == true)
+        {
+            await committed.Published.WaitAsync(cancellationToken);
+        }
+
+        return signed.Envelope;
+    }
+
+    private Task AskAsync(AgentId peer, string handoffId, AgentCallOptions? options, CancellationToken stop) => agent.Transport.SendAsync(
+        new HandoffStatusQuery { HandoffId = handoffId, SenderAgentId = agent.Id.Value },
+        RecipientAddress.To(peer),
+        new SendOptions { Channel = options?.Channel, Ttl = options?.Ttl },
+        stop);
 
     private async Task RaiseFirstAsync(ConversationEvent happening, string whenKnown, CancellationToken cancellationToken)
     {

@@ -10,8 +10,10 @@ namespace IacpBus.Agents.Client;
 
 /// <summary>
 /// How a program speaks as one of its agents. Resolve it by the agent's name as a keyed service, or plainly when the
-/// process has one agent. All sends complete when the broker has confirmed the message into the recipient's queue;
-/// they throw <c>MessageNotRoutedException</c>, <c>BrokerUnavailableException</c> and <c>MessageTooLargeException</c> of the transport. Thread-safe.
+/// process has one agent. With a store (the default, <c>Iacp:Store</c>) handoffs, negotiations and events are kept before
+/// the call returns, and go out even when the broker is away or the process dies; questions, broadcasts, and everything
+/// with a store in memory, complete when the broker has confirmed the message, and throw <c>MessageNotRoutedException</c>
+/// and <c>BrokerUnavailableException</c> of the transport. <c>MessageTooLargeException</c> comes from any. Thread-safe.
 /// </summary>
 public interface IAgentClient
 {
@@ -24,8 +26,8 @@ public interface IAgentClient
     /// <summary>The agents that this one has heard of, by name, as they are now (spec/iacp.md 4.3). A new list each time.</summary>
     IReadOnlyList<Peer> Peers { get; }
 
-    /// <summary>What this agent's credit book says. In memory: it begins with nothing when the process starts.</summary>
-    CreditBalance Credits { get; }
+    /// <summary>What this agent's credit book says (spec/iacp.md 4.4). With a store in memory it begins with nothing when the process starts.</summary>
+    Task<CreditBalance> GetCreditsAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Asks everybody who can do something and gathers the answers for <paramref name="window"/>; who has nothing to
@@ -56,7 +58,18 @@ public interface IAgentClient
     /// 3.4, 4.4). The time to live in <paramref name="options"/> is that of the proposal.
     /// </summary>
     /// <exception cref="ArgumentException">The task is empty, the reward or the penalty negative, or the deadline has passed.</exception>
+    /// <exception cref="InsufficientCreditsException">The reward is more than the agent has and may owe.</exception>
+    /// <exception cref="InvalidOperationException">A negotiation with this peer began under the same message_id before.</exception>
     Task<Negotiation> NegotiateAsync(AgentId peer, WorkTerms terms, AgentCallOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// The negotiations that this agent began and that are not over, the oldest first: after a restart, what it has to go
+    /// on with. Each tells first how it stands.
+    /// </summary>
+    Task<IReadOnlyList<Negotiation>> OpenNegotiationsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The work that this agent handed over and that is not over, the oldest first, as after a restart. Each tells first how it stands.</summary>
+    Task<IReadOnlyList<HandoffConversation>> OpenHandoffsAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Tells an agent, or everybody by a broadcast pattern, that something happened (spec/iacp.md 3.5). Nobody answers.</summary>
     /// <returns>The envelope that went out.</returns>

@@ -1,5 +1,7 @@
 using IacpBus.Agents.Handoffs;
 using IacpBus.Agents.Negotiations;
+using IacpBus.Agents.Store;
+using IacpBus.Contracts.Iacp;
 using IacpBus.Transport.Broker;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -7,8 +9,10 @@ using Microsoft.Extensions.Logging;
 namespace IacpBus.Agents.Conversations;
 
 /// <summary>Looks once a second which conversations are due: an offer or a deadline has passed, or one may be forgotten.</summary>
-internal sealed class ConversationClock(ConversationStore store, ConversationEngine engine, RunningWork running, TimeProvider clock, ILogger<ConversationClock> logger) : BackgroundService
+internal sealed class ConversationClock(IAgentStore store, ConversationEngine engine, RunningWork running, IEnumerable<ConversationWork> work, TimeProvider clock, ILogger<ConversationClock> logger) : BackgroundService
 {
+    private readonly Dictionary<AgentId, ConversationWork> _work = work.ToDictionary(one => one.Agent);
+
     private const int MostAtOnce = 1000;
     private const int AtATime = 16;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -29,24 +33,43 @@ internal sealed class ConversationClock(ConversationStore store, ConversationEng
     }
 
     /// <summary>Several at a time: a peer whose inbox does not take what is to be said must not hold up the others' deadlines.</summary>
-    private Task WakeDueAsync(CancellationToken stop) => Parallel.ForEachAsync(
-        store.FindDue(clock.GetUtcNow(), MostAtOnce),
+    private async Task WakeDueAsync(CancellationToken stop) => await Parallel.ForEachAsync(
+        await store.FindDueAsync(_work.Keys, clock.GetUtcNow(), MostAtOnce, stop),
         new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = stop },
         async (due, cancellation) => await WakeAsync(due, cancellation));
 
-    private async Task WakeAsync(ConversationState due, CancellationToken stop)
+    private async Task WakeAsync(ConversationRow row, CancellationToken stop)
     {
-        if (due.IsFinal || due.IsIdle)
+        ConversationState due = ConversationRows.StateOf(row);
+        if (due.IsIdle || (due.IsFinal && due.ForgetAt <= clock.GetUtcNow()))
         {
             await engine.ForgetAsync(due, stop);
             return;
         }
 
+        if (due.HasWork && due.RetryAt <= clock.GetUtcNow())
+        {
+            // Another instance's own work is its own to try again.
+            if (!store.IsShared || row.Owner == store.Instance)
+            {
+                _work[due.Self].Resume(due, wasBegun: true);
+            }
+
+            return;
+        }
+
         try
         {
-            if ((await engine.RaiseAsync(due.Self, EventOf(due), stop)).After is { IsFinal: true })
+            ConversationStep step = await engine.RaiseAsync(due.Self, EventOf(due), stop);
+            if (step.After is { IsFinal: true })
             {
                 running.Cancel(due.CorrelationId);
+            }
+
+            if (store.IsShared && !step.HasNews)
+            {
+                // Another instance was faster; whoever follows it here is to know.
+                await engine.RefreshAsync(due.CorrelationId, stop);
             }
         }
         catch (Exception failure) when (failure is BrokerUnavailableException or MessageNotRoutedException)
@@ -69,6 +92,7 @@ internal sealed class ConversationClock(ConversationStore store, ConversationEng
 
     private ConversationEvent KindOf(ConversationState due) => due switch
     {
+        ProposerState { CurrentState: nameof(NegotiationState.Settled) } => new RepeatSettlement(due.CorrelationId),
         ProposerState proposer => proposer.HasExpired(clock.GetUtcNow()) ? new ProposerExpires(due.CorrelationId) : new ProposerDeadline(due.CorrelationId),
         WorkerState worker => worker.HasExpired(clock.GetUtcNow()) ? new WorkerExpires(due.CorrelationId) : new WorkerDeadline(due.CorrelationId),
         SenderState => new SenderExpires(due.CorrelationId),

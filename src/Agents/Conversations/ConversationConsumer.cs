@@ -1,7 +1,6 @@
 using IacpBus.Agents.Client;
-using IacpBus.Agents.Negotiations;
 using IacpBus.Agents.Registration;
-using IacpBus.Contracts.Iacp;
+using IacpBus.Agents.Store;
 using IacpBus.Contracts.Iacp.Messages;
 using IacpBus.Transport.Receiving;
 using MassTransit;
@@ -12,35 +11,35 @@ namespace IacpBus.Agents.Conversations;
 /// Brings replies, events and errors to the conversation they belong to. One that the state machines know goes there;
 /// an error may also answer a single request; an event that belongs nowhere and names no conversation is simply over.
 /// </summary>
-internal sealed class ConversationConsumer(AgentParts agent, ConversationStore store, ConversationEngine engine, RunningWork running, NegotiationDesk negotiations) :
+internal sealed class ConversationConsumer(AgentParts agent, IAgentStore store, ConversationEngine engine, ConversationWork work) :
     IConsumer<HandoffReply>,
     IConsumer<NegotiationReply>,
     IConsumer<Notification>,
     IConsumer<ErrorReport>
 {
-    public Task Consume(ConsumeContext<HandoffReply> context) =>
-        RaiseAsync(context, store.FindHandoffs(agent.Id, context.Accepted().Envelope, context.Message.HandoffId), context.Message);
+    public async Task Consume(ConsumeContext<HandoffReply> context) =>
+        await RaiseAsync(context, await HandoffsAsync(context, context.Message.HandoffId), context.Message);
 
-    public Task Consume(ConsumeContext<NegotiationReply> context) =>
-        RaiseAsync(context, [.. store.FindNegotiation(agent.Id, context.Accepted().Envelope)], context.Message);
+    public async Task Consume(ConsumeContext<NegotiationReply> context) =>
+        await RaiseAsync(context, await NegotiationsAsync(context), context.Message);
 
-    public Task Consume(ConsumeContext<Notification> context)
+    public async Task Consume(ConsumeContext<Notification> context)
     {
         Notification notification = context.Message;
-        Envelope envelope = context.Accepted().Envelope;
-        if (envelope.Recipient.IsBroadcast)
+        if (context.Accepted().Envelope.Recipient.IsBroadcast)
         {
             // What everybody is told belongs to nobody's conversation.
-            return Task.CompletedTask;
+            return;
         }
 
         if (notification.HandoffId is { } handoffId)
         {
-            return RaiseAsync(context, store.FindHandoffs(agent.Id, envelope, handoffId), notification);
+            await RaiseAsync(context, await HandoffsAsync(context, handoffId), notification);
+            return;
         }
 
-        ConversationState[] meant = [.. store.FindNegotiation(agent.Id, envelope)];
-        return RaiseAsync(context, meant.Length > 0 ? meant : store.FindHandoffs(agent.Id, envelope, handoffId: null), notification);
+        IReadOnlyList<ConversationState> meant = await NegotiationsAsync(context);
+        await RaiseAsync(context, meant.Count > 0 ? meant : await HandoffsAsync(context, handoffId: null), notification);
     }
 
     public async Task Consume(ConsumeContext<ErrorReport> context)
@@ -51,7 +50,7 @@ internal sealed class ConversationConsumer(AgentParts agent, ConversationStore s
             return;
         }
 
-        ConversationState[] meant = [.. store.FindNegotiation(agent.Id, accepted.Envelope), .. store.FindHandoffs(agent.Id, accepted.Envelope, handoffId: null)];
+        ConversationState[] meant = [.. await NegotiationsAsync(context), .. await HandoffsAsync(context, handoffId: null)];
         if (meant.Length == 0)
         {
             await TakeStrayAsync(accepted, context.Message, context.CancellationToken);
@@ -60,6 +59,12 @@ internal sealed class ConversationConsumer(AgentParts agent, ConversationStore s
 
         await RaiseAsync(context, meant, context.Message);
     }
+
+    private async Task<IReadOnlyList<ConversationState>> NegotiationsAsync(ConsumeContext context) =>
+        await store.FindNegotiationAsync(agent.Id, context.Accepted().Envelope, context.CancellationToken) is { } one ? [one] : [];
+
+    private Task<IReadOnlyList<ConversationState>> HandoffsAsync(ConsumeContext context, string? handoffId) =>
+        store.FindHandoffsAsync(agent.Id, context.Accepted().Envelope, handoffId, context.CancellationToken);
 
     private async Task TakeStrayAsync(AcceptedEnvelope accepted, ErrorReport error, CancellationToken cancellationToken)
     {
@@ -84,37 +89,17 @@ internal sealed class ConversationConsumer(AgentParts agent, ConversationStore s
         {
             if (ConversationReading.BelongsToAConversation(message))
             {
-                await agent.Strays.TakeAsync(accepted, context.CancellationToken);
+                await agent.Strays.TakeAsync(accepted, context.Unit(), context.CancellationToken);
             }
 
             return;
         }
 
-        foreach (ConversationState conversation in meant)
+        ConversationEvent[] happenings = [.. meant.Select(conversation => ConversationReading.Read(conversation, accepted)).OfType<ConversationEvent>()];
+        if (happenings.Length > 0)
         {
-            if (ConversationReading.Read(conversation, accepted) is { } happening)
-            {
-                ConversationStep step = await engine.RaiseAsync(agent.Id, happening, context.CancellationToken);
-                await FollowAsync(context, step);
-            }
-        }
-    }
-
-    /// <summary>Agreed work begins, and work that is over stops.</summary>
-    private async Task FollowAsync(ConsumeContext context, ConversationStep step)
-    {
-        if (NegotiationDesk.AsksForADecision(step, out WorkerState? offered))
-        {
-            context.ReleaseOrder();
-            await negotiations.ConsiderAsync(offered, context.CancellationToken);
-        }
-        else if (step.After is WorkerState worker && step.Entered(nameof(NegotiationState.Agreed)))
-        {
-            negotiations.Begin(worker);
-        }
-        else if (step.After is { IsFinal: true } ended && step.Before?.IsFinal != true)
-        {
-            running.Cancel(ended.CorrelationId);
+            IReadOnlyList<ConversationStep> steps = await engine.RaiseAsync(agent.Id, happenings, context.Unit(), context.CancellationToken);
+            await work.FollowAsync(steps, accepted, context.CancellationToken);
         }
     }
 }

@@ -11,7 +11,18 @@ internal sealed class ConversationListeners
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, List<Channel<object>>> _open = [];
 
-    public ConversationListener Listen(Guid key)
+    /// <summary>Whether somebody of this process follows it.</summary>
+    public bool Has(Guid key)
+    {
+        lock (_gate)
+        {
+            return _open.ContainsKey(key);
+        }
+    }
+
+    /// <param name="key">The conversation.</param>
+    /// <param name="first">News to begin with; <c>null</c> to wait for the next.</param>
+    public ConversationListener Listen(Guid key, object? first = null)
     {
         var news = Channel.CreateBounded<object>(new BoundedChannelOptions(MostUnread) { FullMode = BoundedChannelFullMode.DropOldest });
         lock (_gate)
@@ -22,6 +33,11 @@ internal sealed class ConversationListeners
             }
 
             all.Add(news);
+        }
+
+        if (first is not null)
+        {
+            news.Writer.TryWrite(first);
         }
 
         return new ConversationListener(news.Reader, () => Close(key, news));

@@ -31,7 +31,7 @@ internal static class ConversationReading
         || notification.Progress is not null
         || notification.Complete == true
         || notification.Settled == true
-        || notification.EventType is NotificationKinds.NegotiationCancelled or NotificationKinds.HandoffCancelled or NotificationKinds.Disputed;
+        || notification.EventType is NotificationKinds.NegotiationCancelled or NotificationKinds.HandoffCancelled or NotificationKinds.Disputed or NotificationKinds.SettlementReceipt;
 
     private static ConversationEvent? ForProposer(Guid key, IacpMessage message, Envelope envelope) => message switch
     {
@@ -43,6 +43,7 @@ internal static class ConversationReading
             _ => new WorkerPends(key),
         },
         WorkProposal counter => new WorkerCounters(key, CounterOf(counter), envelope.Timestamp, envelope.ExpiresAt),
+        Notification { EventType: NotificationKinds.SettlementReceipt } receipt => new WorkerReceipts(key, receipt.SettlementId),
         Notification { Complete: true } done => new WorkerCompletes(key, done.Output ?? done.Result),
         Notification failed when IsFailure(failed) => new WorkerFails(key, CanonicalText.Read(failed.Detail)),
         Notification { EventType: NotificationKinds.Accepted } => new WorkerAccepts(key),

@@ -1,3 +1,4 @@
+using IacpBus.Agents.Store;
 using IacpBus.Contracts.Iacp;
 using IacpBus.Transport.Receiving;
 
@@ -7,9 +8,9 @@ namespace IacpBus.Agents.Conversations;
 internal static class ConversationRefusals
 {
     /// <exception cref="MessageRefusedException">There is no room for one more with <paramref name="peer"/>.</exception>
-    public static void ThrowIfFull(ConversationStore store, AgentId self, AgentId peer)
+    public static async Task ThrowIfFullAsync(IAgentStore store, AgentId self, AgentId peer, CancellationToken cancellationToken)
     {
-        if (!store.HasRoomFor(self, peer))
+        if (!await store.HasRoomForAsync(self, peer, cancellationToken))
         {
             throw new MessageRefusedException(new EnvelopeError(ErrorCode.RateLimited, "too_many_conversations", "Too many conversations are open with this agent; end some first."));
         }

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using IacpBus.Contracts.Iacp;
 using IacpBus.Contracts.Iacp.Messages;
 using MassTransit;
@@ -7,13 +7,11 @@ namespace IacpBus.Agents.Conversations;
 
 /// <summary>
 /// Where one conversation stands. Only a state machine changes it, and on a copy: what is in the store is not touched
-/// until everything it led to is done. Members hold immutable values, so that a shallow copy is a whole one.
+/// until everything it led to is committed. Members hold immutable values, so that a shallow copy is a whole one; those
+/// that can be set are what the store keeps.
 /// </summary>
 internal abstract class ConversationState : SagaStateMachineInstance
 {
-    /// <summary>Messages that are remembered so that a redelivery is not handled again.</summary>
-    private const int MostHeard = 32;
-
     public Guid CorrelationId { get; set; }
 
     /// <summary>Name of the state, as in docs/protocol.md.</summary>
@@ -49,20 +47,29 @@ internal abstract class ConversationState : SagaStateMachineInstance
     public bool IsIdle => !IsFinal && NextWake is null;
 
     /// <summary>When the clock has something to say about it.</summary>
-    public DateTimeOffset? DueAt => IsFinal ? ForgetAt : NextWake ?? AbandonAt;
+    public DateTimeOffset? DueAt => IsFinal && NextWake is { } wake && wake < ForgetAt ? wake : IsFinal ? ForgetAt : NextWake ?? AbandonAt;
 
     public DateTimeOffset? LastErrorAt { get; set; }
 
-    public ImmutableArray<MessageId> Heard { get; private set; } = [];
+    /// <summary>How often the work was begun; above the first, because it failed or its process died.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>When work that failed is tried again.</summary>
+    public DateTimeOffset? RetryAt { get; set; }
+
+    /// <summary>Version of the row that it was loaded from or saved as; 0 for one that was never saved.</summary>
+    [JsonIgnore]
+    public int Version { get; set; }
+
+    /// <summary>Whether somebody must be deciding or working for it now.</summary>
+    [JsonIgnore]
+    public virtual bool HasWork => false;
 
     /// <summary>Whether only repeats can come.</summary>
     public abstract bool IsFinal { get; }
 
     /// <summary>Other names that messages may call it by.</summary>
     public abstract IEnumerable<ConversationAlias> Aliases { get; }
-
-    /// <summary>Bytes that it keeps alive, roughly.</summary>
-    public virtual int Weight => 1024;
 
     /// <summary>When the offer on the table or the agreed time runs out; <c>null</c> when it waits for somebody.</summary>
     protected abstract DateTimeOffset? NextWake { get; }
@@ -71,7 +78,4 @@ internal abstract class ConversationState : SagaStateMachineInstance
     public abstract object Describe();
 
     public ConversationState Copy() => (ConversationState)MemberwiseClone();
-
-    public void Hear(MessageId message) =>
-        Heard = (Heard.Length < MostHeard ? Heard : Heard.RemoveAt(0)).Add(message);
 }

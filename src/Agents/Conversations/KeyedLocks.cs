@@ -44,6 +44,32 @@ internal sealed class KeyedLocks
         return new Exit(this, key, entry);
     }
 
+    /// <summary>Waits for all of them, in an order of their own, so that two who want the same ones do not wait for each other.</summary>
+    public async Task<IDisposable> EnterAllAsync(IEnumerable<Guid> keys, CancellationToken cancellationToken)
+    {
+        Guid[] all = [.. keys.Distinct().Order()];
+        if (all.Length == 1)
+        {
+            return await EnterAsync(all[0], cancellationToken);
+        }
+
+        var held = new Exits();
+        try
+        {
+            foreach (Guid key in all)
+            {
+                held.Add(await EnterAsync(key, cancellationToken));
+            }
+
+            return held;
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
     private void Forget(Guid key, Entry entry)
     {
         lock (_entries)
@@ -70,5 +96,14 @@ internal sealed class KeyedLocks
             entry.Gate.Release();
             locks.Forget(key, entry);
         }
+    }
+
+    private sealed class Exits : IDisposable
+    {
+        private readonly List<IDisposable> _exits = [];
+
+        public void Add(IDisposable exit) => _exits.Add(exit);
+
+        public void Dispose() => _exits.ForEach(exit => exit.Dispose());
     }
 }

@@ -7,47 +7,80 @@ namespace IacpBus.Agents.Conversations;
 /// The handlers that run for conversations. A peer's cancel ends them; a stopping host waits for them, and when it
 /// loses patience tells them to leave. Thread-safe.
 /// </summary>
-internal sealed class RunningWork : IHostedService, IDisposable
+internal sealed class RunningWork(IEnumerable<IWorkObserver> observers) : IHostedService, IDisposable
 {
-    private readonly ConcurrentDictionary<Guid, Run> _runs = new();
+    /// <summary>Rounds in which a decision may be under way; 0 is the work.</summary>
+    private const int MostRounds = 16;
+
+    private readonly IWorkObserver[] _observers = [.. observers];
+    private readonly ConcurrentDictionary<(Guid Key, int Round), Run> _runs = new();
     private readonly CancellationTokenSource _impatient = new();
 
     /// <summary>Whether the host is stopping, so that nothing new should begin.</summary>
     public bool IsStopping { get; private set; }
 
-    /// <summary>The work of a conversation while it runs.</summary>
-    public Task? Find(Guid key) => _runs.TryGetValue(key, out Run? run) ? run.Ended.Task : null;
+    /// <summary>Whether the work of a conversation runs here.</summary>
+    public bool IsRunning(Guid key) => _runs.ContainsKey((key, 0));
 
-    /// <summary>Runs <paramref name="work"/> unless the conversation's work runs already; ends when it does.</summary>
+    /// <summary>Begins <paramref name="work"/> unless the conversation's work runs already.</summary>
     /// <param name="key">The conversation.</param>
-    /// <param name="work">Gets a token that the peer's cancel and <paramref name="stop"/> signal.</param>
-    /// <param name="stop">Signalled when the agent stops for good.</param>
-    public async Task RunAsync(Guid key, Func<CancellationToken, Task> work, CancellationToken stop)
+    /// <param name="round">Round of the negotiation for a decision, 0 for work.</param>
+    /// <param name="isCounted">Whether the message that led to it counts as being handled as long as it runs.</param>
+    /// <param name="work">Must not throw but for cancellation; its token is signalled when the peer takes the work back, and when a stopping host loses patience.</param>
+    /// <returns><c>false</c> when it runs already.</returns>
+    public bool Begin(Guid key, int round, bool isCounted, Func<CancellationToken, Task> work)
     {
-        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(stop, _impatient.Token);
+        var cancel = CancellationTokenSource.CreateLinkedTokenSource(_impatient.Token);
         var run = new Run(cancel, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        if (!_runs.TryAdd(key, run))
+        if (!_runs.TryAdd((key, round), run))
         {
-            return;
+            cancel.Dispose();
+            return false;
         }
 
+        if (isCounted)
+        {
+            Array.ForEach(_observers, observer => observer.Began());
+        }
+
+        _ = RunAsync((key, round), run, isCounted, work);
+        return true;
+    }
+
+    private async Task RunAsync((Guid Key, int Round) key, Run run, bool isCounted, Func<CancellationToken, Task> work)
+    {
+        // Whoever begins it goes on with the next message meanwhile.
+        await Task.Yield();
         try
         {
-            await work(cancel.Token);
+            await work(run.Cancel.Token);
         }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested && !stop.IsCancellationRequested && !_impatient.IsCancellationRequested)
+        catch (OperationCanceledException) when (run.Cancel.IsCancellationRequested)
         {
-            // The peer took the work back.
+            // The peer took the work back, or it goes on after the next start.
         }
         finally
         {
             _runs.TryRemove(key, out _);
+            run.Cancel.Dispose();
             run.Ended.TrySetResult();
+            if (isCounted)
+            {
+                Array.ForEach(_observers, observer => observer.Ended());
+            }
         }
     }
 
-    /// <summary>Tells the work of a conversation to leave.</summary>
+    /// <summary>Tells the work of a conversation, and decisions about it, to leave.</summary>
     public void Cancel(Guid key)
+    {
+        for (int round = 0; round < MostRounds; round++)
+        {
+            Cancel((key, round));
+        }
+    }
+
+    private void Cancel((Guid, int) key)
     {
         if (_runs.TryGetValue(key, out Run? run))
         {

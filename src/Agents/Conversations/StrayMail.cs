@@ -28,7 +28,7 @@ internal sealed class StrayMail(AgentTransport transport)
         && reason.ValueKind == JsonValueKind.String
         && reason.GetString() == BadState;
 
-    public async Task TakeAsync(AcceptedEnvelope accepted, CancellationToken cancellationToken)
+    public async Task TakeAsync(AcceptedEnvelope accepted, MessageUnit? unit, CancellationToken cancellationToken)
     {
         if (!accepted.IsForwarded && await transport.ForwardToSiblingsAsync(accepted, cancellationToken))
         {
@@ -42,11 +42,11 @@ internal sealed class StrayMail(AgentTransport transport)
         }
 
         var error = new EnvelopeError(ErrorCode.PayloadInvalid, BadState, "Nobody here knows this conversation, or does any more.");
-        await transport.SendAsync(
+        unit?.Send(
+            transport,
             ErrorReport.From(error, accepted.Envelope.Intent),
             RecipientAddress.To(accepted.Envelope.Sender),
-            new SendOptions { CorrelationId = accepted.Envelope.Conversation, InReplyTo = accepted.Envelope.MessageId, Channel = accepted.Envelope.Channel },
-            cancellationToken);
+            new SendOptions { CorrelationId = accepted.Envelope.Conversation, InReplyTo = accepted.Envelope.MessageId, Channel = accepted.Envelope.Channel });
     }
 
     /// <summary>Forgets the oldest beyond a bound: a second answer is better than growing.</summary>

@@ -10,12 +10,13 @@ namespace IacpBus.Agents.Conversations;
 /// What one event leads to: the new state, messages, and movements of credits. State machines only write it down; the
 /// engine does all of it or nothing.
 /// </summary>
-internal sealed class UnitOfWork(DateTimeOffset now, ConversationState? before, Func<MessageId> newMessageId)
+internal sealed class UnitOfWork(DateTimeOffset now, ConversationState? before, decimal? creditLimit, Func<MessageId> newMessageId)
 {
     private static readonly TimeSpan ErrorInterval = TimeSpan.FromSeconds(1);
 
     private readonly List<(IacpMessage Message, SendOptions Options)> _messages = [];
-    private readonly List<CreditMovement> _movements = [];
+    private readonly List<LedgerEntry> _ledger = [];
+    private readonly List<Burial> _burials = [];
 
     /// <summary>One time for everything that happens in it.</summary>
     public DateTimeOffset Now => now;
@@ -28,7 +29,15 @@ internal sealed class UnitOfWork(DateTimeOffset now, ConversationState? before, 
 
     public IReadOnlyList<(IacpMessage Message, SendOptions Options)> Messages => _messages;
 
-    public IReadOnlyList<CreditMovement> Movements => _movements;
+    public IReadOnlyList<LedgerEntry> Ledger => _ledger;
+
+    public IReadOnlyList<Burial> Burials => _burials;
+
+    /// <summary>How far below zero our book may go; <c>null</c> for any.</summary>
+    public decimal? CreditLimit => creditLimit;
+
+    /// <summary>Whether it says and moves nothing.</summary>
+    public bool IsSilent => _messages.Count == 0 && _ledger.Count == 0 && _burials.Count == 0;
 
     /// <summary>Why our own decision does not fit; the engine tells its caller and does nothing else.</summary>
     public string? Refusal { get; private set; }
@@ -100,5 +109,17 @@ internal sealed class UnitOfWork(DateTimeOffset now, ConversationState? before, 
         Send(state, ErrorReport.From(error, cause?.Envelope.Intent ?? MessageIntent.None));
     }
 
-    public void Move(CreditMovement movement) => _movements.Add(movement);
+    /// <summary>Enters it in our book; nothing for <c>null</c>, which moves nothing.</summary>
+    public void Post(LedgerEntry? entry)
+    {
+        if (entry is not null)
+        {
+            _ledger.Add(entry);
+        }
+    }
+
+    /// <summary>Puts a message that was acknowledged before among the dead letters.</summary>
+    public void Bury(ReadOnlyMemory<byte> message, EnvelopeError error, string description) => _burials.Add(new Burial(newMessageId(), message, error, description));
+
+    public sealed record Burial(MessageId Id, ReadOnlyMemory<byte> Message, EnvelopeError Error, string Description);
 }

@@ -16,9 +16,9 @@ public sealed class HandoffConversation : IDisposable
     private readonly ConversationEngine _engine;
     private readonly ConversationListener _listener;
     private readonly Func<CancellationToken, Task> _ask;
-    private HandoffUpdate _last = new() { Status = HandoffStatus.Pending };
+    private HandoffUpdate _last;
 
-    internal HandoffConversation(AgentId self, AgentId peer, string handoffId, Guid key, ConversationEngine engine, ConversationListener listener, Func<CancellationToken, Task> ask)
+    internal HandoffConversation(AgentId self, AgentId peer, string handoffId, Guid key, ConversationEngine engine, ConversationListener listener, Func<CancellationToken, Task> ask, HandoffUpdate? last = null)
     {
         _self = self;
         _key = key;
@@ -27,6 +27,7 @@ public sealed class HandoffConversation : IDisposable
         _ask = ask;
         Peer = peer;
         HandoffId = handoffId;
+        _last = last ?? new HandoffUpdate { Status = HandoffStatus.Pending };
         First = _last;
     }
 

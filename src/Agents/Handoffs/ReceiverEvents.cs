@@ -23,3 +23,12 @@ internal sealed record CompleteHandoff(Guid Key, CanonicalJson Result) : Convers
 internal sealed record FailHandoff(Guid Key, string Reason) : ConversationEvent(Key);
 
 internal sealed record ReceiverExpires(Guid Key) : ConversationEvent(Key);
+
+/// <summary>The work failed and is tried again.</summary>
+internal sealed record PostponeHandoff(Guid Key, DateTimeOffset Until) : ConversationEvent(Key);
+
+/// <summary>Work that failed, or whose process died, begins again.</summary>
+internal sealed record ResumeHandoff(Guid Key) : ConversationEvent(Key);
+
+/// <summary>The work broke down for the last time.</summary>
+internal sealed record BreakHandoff(Guid Key, EnvelopeError Error, string Description) : ConversationEvent(Key);

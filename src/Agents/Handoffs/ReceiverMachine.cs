@@ -28,7 +28,10 @@ internal sealed class ReceiverMachine : ConversationMachine<ReceiverState>
             [Accepted, InProgress],
             When(Progress).Then(SayProgress).TransitionTo(InProgress),
             When(Complete).Then(SayCompleted).TransitionTo(Completed),
-            When(Fail).Then(SayFailed).TransitionTo(Failed));
+            When(Fail).Then(SayFailed).TransitionTo(Failed),
+            When(Postpone).Then(NotePostponed),
+            When(Resume).Then(CountAttempt),
+            When(Break).Then(SayBroken).TransitionTo(Failed));
         During([Queued, Accepted, InProgress], When(Cancel).Then(NoteCancelled).TransitionTo(Cancelled));
         During([Queued, Accepted, InProgress, Failed, Cancelled], When(Request).Then(Again));
         During(Completed, When(Request).Then(SayAlreadyDone));
@@ -64,6 +67,12 @@ internal sealed class ReceiverMachine : ConversationMachine<ReceiverState>
 
     public Event<ReceiverExpires> Expire { get; private set; } = null!;
 
+    public Event<PostponeHandoff> Postpone { get; private set; } = null!;
+
+    public Event<ResumeHandoff> Resume { get; private set; } = null!;
+
+    public Event<BreakHandoff> Break { get; private set; } = null!;
+
     private static void Begin(BehaviorContext<ReceiverState, HandoffArrives> context)
     {
         Envelope request = context.Message.Cause!.Envelope;
@@ -77,6 +86,10 @@ internal sealed class ReceiverMachine : ConversationMachine<ReceiverState>
         saga.ExpiresAt = request.ExpiresAt;
         saga.HandoffId = context.Message.Request.HandoffId;
         saga.TaskId = context.Message.Request.TaskId;
+        saga.Request = context.Message.Cause.Body;
+        saga.RequestVerification = context.Message.Cause.Verification;
+        saga.RequestHash = context.Message.Cause.ContentHash.ToArray();
+        saga.Attempts = 1;
     }
 
     private static void SayAccepted(BehaviorContext<ReceiverState, HandoffArrives> context) => SayAccepted(context.Saga, context.Message.Work, context.Message.Eta);
@@ -91,7 +104,8 @@ internal sealed class ReceiverMachine : ConversationMachine<ReceiverState>
 
     private static void SayProgress(BehaviorContext<ReceiverState, ReportHandoffProgress> context)
     {
-        context.Saga.Progress = new HandoffProgress { PercentComplete = context.Message.Progress, Timestamp = context.Message.Work.Now };
+        context.Saga.Progress = context.Message.Progress;
+        context.Saga.ProgressAt = context.Message.Work.Now;
         context.Message.Work.Send(context.Saga, Notification.OfProgress(context.Message.Progress) with
         {
             HandoffId = context.Saga.HandoffId,
@@ -120,6 +134,24 @@ internal sealed class ReceiverMachine : ConversationMachine<ReceiverState>
         work.Answer(saga, Reply(saga, HandoffStatus.Failed) with { Reason = reason });
     }
 
+    private static void NotePostponed(BehaviorContext<ReceiverState, PostponeHandoff> context) => context.Saga.RetryAt = context.Message.Until;
+
+    private static void CountAttempt(BehaviorContext<ReceiverState, ResumeHandoff> context)
+    {
+        context.Saga.RetryAt = null;
+        context.Saga.Attempts++;
+    }
+
+    /// <summary>As with any message whose handler fails for good: an error to the sender, and the request among the dead letters.</summary>
+    private static void SayBroken(BehaviorContext<ReceiverState, BreakHandoff> context)
+    {
+        ReceiverState saga = context.Saga;
+        saga.RetryAt = null;
+        saga.Reason = context.Message.Error.Message;
+        context.Message.Work.Answer(saga, ErrorReport.From(context.Message.Error, MessageIntent.Handoff));
+        context.Message.Work.Bury(saga.Request, context.Message.Error, context.Message.Description);
+    }
+
     private static void NoteCancelled(BehaviorContext<ReceiverState, SenderCancels> context)
     {
         context.Saga.Reason = context.Message.Reason;
@@ -132,7 +164,7 @@ internal sealed class ReceiverMachine : ConversationMachine<ReceiverState>
     private static void SayStatus(BehaviorContext<ReceiverState, SenderAsks> context) =>
         context.Message.Work.Reply(context.Saga, context.Message.Cause!, Reply(context.Saga, context.Saga.Status) with
         {
-            Progress = context.Saga.Progress,
+            Progress = context.Saga.Progress is { } progress ? new HandoffProgress { PercentComplete = progress, Timestamp = context.Saga.ProgressAt } : null,
             Reason = context.Saga.Reason,
             Results = context.Saga.Result,
         });

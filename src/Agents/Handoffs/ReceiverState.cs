@@ -1,6 +1,8 @@
+using System.Text.Json.Serialization;
 using IacpBus.Agents.Conversations;
 using IacpBus.Contracts.Iacp.Messages;
 using IacpBus.Contracts.Json;
+using IacpBus.Transport.Trust;
 
 namespace IacpBus.Agents.Handoffs;
 
@@ -11,7 +13,9 @@ internal sealed class ReceiverState : ConversationState
 
     public string TaskId { get; set; } = string.Empty;
 
-    public HandoffProgress? Progress { get; set; }
+    public double? Progress { get; set; }
+
+    public DateTimeOffset? ProgressAt { get; set; }
 
     public CanonicalJson? Result { get; set; }
 
@@ -20,9 +24,18 @@ internal sealed class ReceiverState : ConversationState
     /// <summary>End of the request's time to live: until then a slot must be free.</summary>
     public DateTimeOffset ExpiresAt { get; set; }
 
-    public override bool IsFinal => CurrentState is "Completed" or "Failed" or "Cancelled";
+    /// <summary>The request as it came, so that the work can be begun again; kept beside the state.</summary>
+    [JsonIgnore]
+    public ReadOnlyMemory<byte> Request { get; set; }
 
-    public override int Weight => base.Weight + (Result?.Utf8.Length ?? 0) + (sizeof(char) * (Reason?.Length ?? 0));
+    /// <summary>What the request's signature was worth when it came.</summary>
+    public Verification RequestVerification { get; set; }
+
+    public byte[] RequestHash { get; set; } = [];
+
+    public override bool HasWork => CurrentState is "Queued" or "Accepted" or "InProgress";
+
+    public override bool IsFinal => CurrentState is "Completed" or "Failed" or "Cancelled";
 
     public override IEnumerable<ConversationAlias> Aliases =>
     [
@@ -39,7 +52,12 @@ internal sealed class ReceiverState : ConversationState
         _ => HandoffStatus.Cancelled,
     };
 
-    protected override DateTimeOffset? NextWake => CurrentState == "Queued" ? ExpiresAt : null;
+    protected override DateTimeOffset? NextWake => CurrentState switch
+    {
+        "Queued" => ExpiresAt,
+        "Accepted" or "InProgress" => RetryAt,
+        _ => null,
+    };
 
     public override object Describe() => CurrentState;
 }

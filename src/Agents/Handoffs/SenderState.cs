@@ -33,9 +33,6 @@ internal sealed class SenderState : ConversationState
 
     public override bool IsFinal => CurrentState is "Completed" or "Rejected" or "Failed" or "TimedOut" or "Cancelled";
 
-    public override int Weight => base.Weight + (Result?.Utf8.Length ?? 0)
-        + (sizeof(char) * ((Note?.Length ?? 0) + (Reason?.Length ?? 0) + Queries.Sum(query => query.Length)));
-
     public override IEnumerable<ConversationAlias> Aliases
     {
         get

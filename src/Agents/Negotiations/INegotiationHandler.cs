@@ -17,8 +17,9 @@ public interface INegotiationHandler
     Task<NegotiationDecision> ConsiderAsync(NegotiationOffer offer, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Does the work that was agreed on and returns what came out of it. It runs once; conversations are in memory, so
-    /// work that is under way when the process dies is not taken up again.
+    /// Does the work that was agreed on and returns what came out of it. It runs again when it throws (up to three times)
+    /// and when the process died under it; the negotiation's id tells outside effects apart. With a store in memory, it
+    /// ends with the process.
     /// </summary>
     /// <param name="work">The agreed terms, and the way to report progress.</param>
     /// <param name="cancellationToken">Signalled when the proposer cancels or the agent stops for good; leave soon then.</param>

@@ -15,21 +15,19 @@ public sealed class Negotiation : IDisposable
     private readonly Guid _key;
     private readonly ConversationEngine _engine;
     private readonly ConversationListener _listener;
-    private readonly ConversationStore _store;
     private readonly TimeProvider _clock;
     private bool _ended;
     private volatile object? _lastRound;
 
-    internal Negotiation(AgentId self, AgentId peer, MessageId first, Guid key, ConversationEngine engine, ConversationStore store, ConversationListener listener, TimeProvider clock)
+    internal Negotiation(AgentId self, AgentId peer, string negotiationId, Guid key, ConversationEngine engine, ConversationListener listener, TimeProvider clock)
     {
         _self = self;
         _key = key;
         _engine = engine;
-        _store = store;
         _listener = listener;
         _clock = clock;
         Peer = peer;
-        NegotiationId = first.Value;
+        NegotiationId = negotiationId;
     }
 
     /// <summary>The worker.</summary>
@@ -76,11 +74,11 @@ public sealed class Negotiation : IDisposable
     /// <param name="validFor">How long the offer stands; as long as the one before when <c>null</c>.</param>
     /// <param name="cancellationToken">Ends the waiting for the broker's confirm.</param>
     /// <exception cref="InvalidOperationException">There is no counter-offer to answer.</exception>
-    public Task ProposeAsync(WorkTerms terms, TimeSpan? validFor = null, CancellationToken cancellationToken = default)
+    public async Task ProposeAsync(WorkTerms terms, TimeSpan? validFor = null, CancellationToken cancellationToken = default)
     {
         WorkTermsCheck.ThrowIfInvalid(terms, _clock);
-        TimeSpan ttl = validFor ?? (_store.Find(_key) as ProposerState)?.ProposalTtl ?? TimeSpan.Zero;
-        return DecideAsync(new Propose(_key, terms, ttl), "proposed", cancellationToken);
+        TimeSpan ttl = validFor ?? (await StateAsync(cancellationToken))?.ProposalTtl ?? TimeSpan.Zero;
+        await DecideAsync(new Propose(_key, terms, ttl), "proposed", cancellationToken);
     }
 
     /// <summary>
@@ -94,7 +92,7 @@ public sealed class Negotiation : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">More than was agreed, or less than nothing.</exception>
     public async Task<NegotiationUpdate> SettleAsync(decimal? credits = null, CancellationToken cancellationToken = default)
     {
-        if (credits is { } amount && (amount < 0 || amount > (_store.Find(_key) as ProposerState)?.Terms.RewardCredits))
+        if (credits is { } amount && (amount < 0 || amount > (await StateAsync(cancellationToken))?.Terms.RewardCredits))
         {
             throw new ArgumentOutOfRangeException(nameof(credits), amount, "Settle between nothing and the reward that was agreed on.");
         }
@@ -118,9 +116,11 @@ public sealed class Negotiation : IDisposable
     /// <summary>Stops following. The negotiation itself goes on.</summary>
     public void Dispose() => _listener.Dispose();
 
+    private async ValueTask<ProposerState?> StateAsync(CancellationToken cancellationToken) => await _engine.FindAsync(_key, cancellationToken) as ProposerState;
+
     private async Task<ConversationStep> DecideAsync(ConversationEvent decision, string verb, CancellationToken cancellationToken)
     {
-        if (_store.Find(_key) is null)
+        if (await StateAsync(cancellationToken) is null)
         {
             throw new InvalidOperationException($"The negotiation with {Peer} ended long ago and is forgotten; it cannot be {verb}.");
         }

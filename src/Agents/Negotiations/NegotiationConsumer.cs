@@ -1,5 +1,6 @@
 using IacpBus.Agents.Conversations;
 using IacpBus.Agents.Registration;
+using IacpBus.Agents.Store;
 using IacpBus.Contracts.Iacp;
 using IacpBus.Contracts.Iacp.Messages;
 using IacpBus.Transport.Receiving;
@@ -9,26 +10,22 @@ namespace IacpBus.Agents.Negotiations;
 
 /// <summary>
 /// Takes proposals (spec/iacp.md 4.4): a new one begins a negotiation, a further one continues it, and where we
-/// proposed ourselves it is a counter-offer. The message stays unacknowledged until the handler has decided.
+/// proposed ourselves it is a counter-offer. What the handler has to decide is in the store from then on.
 /// </summary>
-internal sealed class NegotiationConsumer(AgentParts agent, ConversationStore store, ConversationEngine engine, NegotiationDesk desk) : IConsumer<WorkProposal>
+internal sealed class NegotiationConsumer(AgentParts agent, IAgentStore store, ConversationEngine engine, ConversationWork work) : IConsumer<WorkProposal>
 {
     public async Task Consume(ConsumeContext<WorkProposal> context)
     {
         AcceptedEnvelope accepted = context.Accepted();
-        ConversationEvent happening = EventOf(accepted, context.Message);
-        ConversationStep step = await engine.RaiseAsync(agent.Id, happening, context.CancellationToken);
-        if (NegotiationDesk.AsksForADecision(step, out WorkerState? worker))
-        {
-            context.ReleaseOrder();
-            await desk.ConsiderAsync(worker, context.CancellationToken);
-        }
+        ConversationEvent happening = await EventOfAsync(accepted, context.Message, context.CancellationToken);
+        ConversationStep step = await engine.RaiseAsync(agent.Id, happening, context.CancellationToken, context.Unit());
+        await work.FollowAsync([step], accepted, context.CancellationToken);
     }
 
-    private ConversationEvent EventOf(AcceptedEnvelope accepted, WorkProposal proposal)
+    private async Task<ConversationEvent> EventOfAsync(AcceptedEnvelope accepted, WorkProposal proposal, CancellationToken cancellationToken)
     {
         Envelope envelope = accepted.Envelope;
-        if (store.FindNegotiation(agent.Id, envelope).FirstOrDefault() is { } known)
+        if (await store.FindNegotiationAsync(agent.Id, envelope, cancellationToken) is { } known)
         {
             return ConversationReading.Read(known, accepted)!;
         }
@@ -38,7 +35,7 @@ internal sealed class NegotiationConsumer(AgentParts agent, ConversationStore st
             throw new MessageRefusedException(new EnvelopeError(ErrorCode.CapabilityMismatch, "unsupported_intent", "This agent does not negotiate."));
         }
 
-        ConversationRefusals.ThrowIfFull(store, agent.Id, envelope.Sender);
+        await ConversationRefusals.ThrowIfFullAsync(store, agent.Id, envelope.Sender, cancellationToken);
         Guid key = ConversationKey.Of(ConversationRole.Worker, agent.Id, envelope.Sender, envelope.Conversation.Value);
         return new ProposerProposes(key, agent.Id, WorkTerms.Of(proposal, envelope.Timestamp), proposal.Round) { Cause = accepted };
     }

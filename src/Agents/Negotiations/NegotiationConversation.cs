@@ -25,18 +25,21 @@ internal abstract class NegotiationConversation : ConversationState
 
     public decimal? CreditsTransferred { get; set; }
 
+    /// <summary>When a settlement that was not receipted is sent once more.</summary>
+    public DateTimeOffset? RepeatAt { get; set; }
+
     /// <summary>End of the time to live of what is on the table.</summary>
     public DateTimeOffset? ExpiresAt { get; set; }
 
     public override bool IsFinal => CurrentState is nameof(NegotiationState.Settled) or nameof(NegotiationState.Rejected)
         or nameof(NegotiationState.Expired) or nameof(NegotiationState.Cancelled) or nameof(NegotiationState.Failed);
 
-    public override int Weight => base.Weight + Size(Output) + Size(Terms.Detail) + (sizeof(char) * (Terms.Task.Length + (Note?.Length ?? 0) + (Reason?.Length ?? 0)));
-
     protected override DateTimeOffset? NextWake => CurrentState switch
     {
         _ when IsOnTheTable => Earlier(ExpiresAt, Terms.Deadline),
-        nameof(NegotiationState.Agreed) or nameof(NegotiationState.Working) => Terms.Deadline,
+        nameof(NegotiationState.Agreed) or nameof(NegotiationState.Working) => Earlier(RetryAt, Terms.Deadline),
+        nameof(NegotiationState.Overdue) => RetryAt,
+        nameof(NegotiationState.Settled) => RepeatAt,
         _ => null,
     };
 
@@ -69,6 +72,4 @@ internal abstract class NegotiationConversation : ConversationState
     }
 
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
-
-    private static int Size(Contracts.Json.CanonicalJson? json) => json?.Utf8.Length ?? 0;
 }

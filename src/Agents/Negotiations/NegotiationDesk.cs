@@ -13,7 +13,7 @@ using Microsoft.Extensions.Options;
 namespace IacpBus.Agents.Negotiations;
 
 /// <summary>The worker's side of negotiations: asks the handler for decisions and runs the work that was agreed on. Thread-safe.</summary>
-internal sealed class NegotiationDesk(AgentParts agent, ConversationEngine engine, RunningWork running, IServiceProvider services, IOptions<TransportOptions> options, TimeProvider clock, ILogger<NegotiationDesk> logger)
+internal sealed class NegotiationDesk(AgentParts agent, ConversationEngine engine, RunningWork running, WorkRetries retries, IServiceProvider services, IOptions<TransportOptions> options, TimeProvider clock, ILogger<NegotiationDesk> logger)
 {
     private const string Unavailable = "The worker could not decide.";
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40);
@@ -28,29 +28,41 @@ internal sealed class NegotiationDesk(AgentParts agent, ConversationEngine engin
     }
 
     /// <summary>Lets the handler decide about what is on the table, and answers.</summary>
-    public async Task ConsiderAsync(WorkerState state, CancellationToken cancellationToken)
+    public void Consider(WorkerState state) => running.Begin(state.CorrelationId, Math.Min(state.Round, NegotiationConversation.MostRounds + 1), isCounted: true, stop => ConsiderAsync(state, stop));
+
+    /// <summary>Starts the agreed work; its end is told to the proposer.</summary>
+    /// <param name="state">Where it stands.</param>
+    /// <param name="wasBegun">Whether an earlier run of it failed or never finished.</param>
+    public void Begin(WorkerState state, bool wasBegun) => running.Begin(state.CorrelationId, 0, isCounted: false, cancel => WorkAsync(state, wasBegun, cancel));
+
+    private async Task ConsiderAsync(WorkerState state, CancellationToken stop)
     {
         try
         {
-            if (await DecideAsync(state, cancellationToken) is not { } decision)
+            if (await DecideAsync(state, stop) is not { } decision)
             {
                 return;
             }
 
-            ConversationStep step = await engine.RaiseAsync(agent.Id, decision, cancellationToken);
+            ConversationStep step = await engine.RaiseAsync(agent.Id, decision, stop);
             if (step.After is WorkerState worker && step.Entered(nameof(NegotiationState.Agreed)))
             {
-                Begin(worker);
+                Begin(worker, wasBegun: false);
             }
         }
         catch (ConversationStateException)
         {
             // The proposer took it back, or it expired, while the handler thought about it.
         }
+        catch (Exception problem) when (problem is BrokerUnavailableException or MessageNotRoutedException)
+        {
+            AgentLog.NegotiationMessageNotSent(logger, agent.Id.Value, state.Conversation.Value, state.Peer.Value, problem.Message);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            AgentLog.NegotiationHandlerFailed(logger, failure, agent.Id.Value, state.Conversation.Value, state.Peer.Value);
+        }
     }
-
-    /// <summary>Starts the agreed work; its end is told to the proposer.</summary>
-    public void Begin(WorkerState state) => _ = running.RunAsync(state.CorrelationId, cancel => WorkAsync(state, cancel), CancellationToken.None);
 
     /// <summary>The answer; <c>null</c> when the offer ran out while the handler thought.</summary>
     private async Task<ConversationEvent?> DecideAsync(WorkerState state, CancellationToken cancellationToken)
@@ -113,15 +125,31 @@ internal sealed class NegotiationDesk(AgentParts agent, ConversationEngine engin
         return left < TimeSpan.Zero ? TimeSpan.Zero : left > LongestTimer ? LongestTimer : left;
     }
 
-    private async Task WorkAsync(WorkerState state, CancellationToken cancel)
+    private async Task WorkAsync(WorkerState agreed, bool wasBegun, CancellationToken cancel)
     {
-        NegotiationRegistration registration = agent.Negotiation!;
+        WorkerState state = agreed;
+        if (agent.Negotiation is not { } registration)
+        {
+            await engine.RaiseAsync(agent.Id, new FailWork(state.CorrelationId, "This agent does not negotiate any more."), cancel);
+            return;
+        }
+
         registration.Enter();
         try
         {
             await registration.Slots.WaitAsync(cancel);
             try
             {
+                if (wasBegun)
+                {
+                    state = (WorkerState)(await engine.RaiseAsync(agent.Id, new ResumeWork(state.CorrelationId), cancel)).After!;
+                    if (state.Attempts > retries.MostUnfinished)
+                    {
+                        await engine.RaiseAsync(agent.Id, new FailWork(state.CorrelationId, "The work broke down again and again."), cancel);
+                        return;
+                    }
+                }
+
                 ConversationEvent end = await RunHandlerAsync(state, registration, cancel);
                 await engine.RaiseAsync(agent.Id, end, cancel);
             }
@@ -170,7 +198,7 @@ internal sealed class NegotiationDesk(AgentParts agent, ConversationEngine engin
         catch (Exception failure) when (failure is not (ConversationStateException or BrokerUnavailableException or MessageNotRoutedException) && !cancel.IsCancellationRequested)
         {
             AgentLog.NegotiationHandlerFailed(logger, failure, agent.Id.Value, state.Conversation.Value, state.Peer.Value);
-            return new FailWork(key, "The work failed.");
+            return retries.Next(state.Attempts, DateTimeOffset.MaxValue) is { } next ? new PostponeWork(key, next) : new FailWork(key, "The work failed.");
         }
 
         async Task ReportAsync(double fraction, string? note, CancellationToken cancellationToken)

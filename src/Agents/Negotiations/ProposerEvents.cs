@@ -39,5 +39,11 @@ internal sealed record ProposerExpires(Guid Key) : ConversationEvent(Key);
 
 internal sealed record ProposerDeadline(Guid Key) : ConversationEvent(Key);
 
+/// <summary>The worker has the payment.</summary>
+internal sealed record WorkerReceipts(Guid Key, string? SettlementId) : ConversationEvent(Key);
+
+/// <summary>A settlement that nobody has receipted is due once more.</summary>
+internal sealed record RepeatSettlement(Guid Key) : ConversationEvent(Key);
+
 /// <summary>Who negotiates with whom; comes with the first proposal.</summary>
 internal sealed record ProposalStart(AgentId Self, AgentId Peer, MessageId FirstMessage, ChannelName Channel);

@@ -9,6 +9,9 @@ namespace IacpBus.Agents.Negotiations;
 /// <summary>The proposer's table of docs/protocol.md, row by row.</summary>
 internal sealed class ProposerMachine : ConversationMachine<ProposerState>
 {
+    private static readonly TimeSpan FirstRepeat = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestRepeat = TimeSpan.FromMinutes(10);
+
     public ProposerMachine()
     {
         WhileTermsAreOpen();
@@ -70,6 +73,10 @@ internal sealed class ProposerMachine : ConversationMachine<ProposerState>
     public Event<ProposerExpires> Expire { get; private set; } = null!;
 
     public Event<ProposerDeadline> Deadline { get; private set; } = null!;
+
+    public Event<WorkerReceipts> WorkerReceipts { get; private set; } = null!;
+
+    public Event<RepeatSettlement> Repeat { get; private set; } = null!;
 
     private void WhileTermsAreOpen()
     {
@@ -163,6 +170,8 @@ internal sealed class ProposerMachine : ConversationMachine<ProposerState>
             Ignore(WorkerProgresses),
             When(WorkerCompletes).Then(Again),
             When(WorkerFails).Then(BadState),
+            When(WorkerReceipts).IfElse(IsForThisSettlement, ours => ours.Then(NoteReceipt), other => other.Then(BadState)),
+            When(Repeat).Then(SettleAgain),
             Ignore(Settle));
         During(
             Rejected,
@@ -180,6 +189,9 @@ internal sealed class ProposerMachine : ConversationMachine<ProposerState>
         During(Failed, Ignore(WorkerAccepts));
         During([Cancelled, Failed], Ignore(WorkerCounters), When(WorkerProgresses).Then(Again), When(WorkerCompletes).Then(Again), Ignore(Cancel));
         During([Rejected, Expired, Cancelled, Failed], Ignore(WorkerRejects), Ignore(WorkerPends), Ignore(WorkerFails));
+
+        // Nothing was paid, so there is nothing to receipt.
+        During([Proposed, Countered, Agreed, Working, Overdue, Completed, Disputed, Rejected, Expired, Cancelled, Failed], When(WorkerReceipts).Then(BadState));
     }
 
     private static void Begin(BehaviorContext<ProposerState, Propose> context)
@@ -289,7 +301,33 @@ internal sealed class ProposerMachine : ConversationMachine<ProposerState>
         saga.SettlementId = context.Message.SettlementId;
         Notification settled = Notification.OfSettlement(saga.CreditsTransferred.Value, saga.SettlementId) with { NegotiationId = saga.Conversation.Value };
         context.Message.Work.Answer(saga, settled);
-        context.Message.Work.Move(new CreditMovement(CreditMovementKind.Pay, saga.Self, saga.CorrelationId, saga.Peer, saga.CreditsTransferred.Value, saga.SettlementId));
+        context.Message.Work.Post(LedgerEntries.Pay(saga, saga.CreditsTransferred.Value, saga.SettlementId, context.Message.Work.Now));
+        saga.TimesSettled = 1;
+        saga.RepeatAt = context.Message.Work.Now + FirstRepeat;
+    }
+
+    private static bool IsForThisSettlement(BehaviorContext<ProposerState, WorkerReceipts> context) => context.Message.SettlementId == context.Saga.SettlementId;
+
+    /// <summary>Once; another receipt for the same settlement finds nothing in transit.</summary>
+    private static void NoteReceipt(BehaviorContext<ProposerState, WorkerReceipts> context)
+    {
+        ProposerState saga = context.Saga;
+        if (!saga.IsReceipted)
+        {
+            saga.IsReceipted = true;
+            saga.RepeatAt = null;
+            context.Message.Work.Post(LedgerEntries.Receipt(saga, saga.CreditsTransferred ?? 0, saga.SettlementId!, context.Message.Work.Now));
+        }
+    }
+
+    /// <summary>Nobody has receipted it yet: the same settlement in a new message, at growing intervals.</summary>
+    private static void SettleAgain(BehaviorContext<ProposerState, RepeatSettlement> context)
+    {
+        ProposerState saga = context.Saga;
+        context.Message.Work.Repeat(saga, null);
+        saga.TimesSettled++;
+        TimeSpan pause = FirstRepeat * Math.Pow(2, Math.Min(saga.TimesSettled - 1, 10));
+        saga.RepeatAt = context.Message.Work.Now + (pause < LongestRepeat ? pause : LongestRepeat);
     }
 
     private static void TellDisputed(BehaviorContext<ProposerState, Dispute> context)
@@ -314,9 +352,9 @@ internal sealed class ProposerMachine : ConversationMachine<ProposerState>
         });
 
     private static void Hold(UnitOfWork work, ProposerState saga) =>
-        work.Move(new CreditMovement(CreditMovementKind.Hold, saga.Self, saga.CorrelationId, saga.Peer, saga.Terms.RewardCredits));
+        work.Post(LedgerEntries.Hold(saga, saga.Terms.RewardCredits, work.Now, work.CreditLimit));
 
     private static void Release<T>(BehaviorContext<ProposerState, T> context)
         where T : ConversationEvent =>
-        context.Message.Work.Move(new CreditMovement(CreditMovementKind.Release, context.Saga.Self, context.Saga.CorrelationId, context.Saga.Peer, 0));
+        context.Message.Work.Post(LedgerEntries.Release(context.Saga, context.Message.Work.Now));
 }

@@ -10,6 +10,15 @@ internal sealed class ProposerState : NegotiationConversation
     /// <summary>Our proposals: a peer of the Internet-Draft answers each under its message_id.</summary>
     public ImmutableArray<MessageId> Proposals { get; set; } = [];
 
+    /// <summary>What is put aside for it in our book.</summary>
+    public decimal Held { get; set; }
+
+    /// <summary>Whether the worker has receipted the payment.</summary>
+    public bool IsReceipted { get; set; }
+
+    /// <summary>How often the settlement was told.</summary>
+    public int TimesSettled { get; set; }
+
     public TimeSpan ProposalTtl { get; set; }
 
     /// <summary>Whether the worker has asked for more time already.</summary>

@@ -42,3 +42,9 @@ internal sealed record FailWork(Guid Key, string? Reason) : ConversationEvent(Ke
 internal sealed record WorkerExpires(Guid Key) : ConversationEvent(Key);
 
 internal sealed record WorkerDeadline(Guid Key) : ConversationEvent(Key);
+
+/// <summary>The work failed and is tried again.</summary>
+internal sealed record PostponeWork(Guid Key, DateTimeOffset Until) : ConversationEvent(Key);
+
+/// <summary>Work that failed, or whose process died, begins again.</summary>
+internal sealed record ResumeWork(Guid Key) : ConversationEvent(Key);

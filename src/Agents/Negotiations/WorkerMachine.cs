@@ -73,6 +73,10 @@ internal sealed class WorkerMachine : ConversationMachine<WorkerState>
 
     public Event<WorkerDeadline> Deadline { get; private set; } = null!;
 
+    public Event<PostponeWork> Postpone { get; private set; } = null!;
+
+    public Event<ResumeWork> Resume { get; private set; } = null!;
+
     private void WhileTermsAreOpen()
     {
         Initially(When(ProposerProposes).Then(Begin).TransitionTo(Offered));
@@ -109,6 +113,8 @@ internal sealed class WorkerMachine : ConversationMachine<WorkerState>
         During(Overdue, When(Progress).Then(SayProgress));
         During(
             [Agreed, Working, Overdue],
+            When(Postpone).Then(NotePostponed),
+            When(Resume).Then(CountAttempt),
             When(ProposerProposes).Then(Again),
             Ignore(ProposerAccepts),
             When(ProposerRejects).Then(BadState),
@@ -142,7 +148,7 @@ internal sealed class WorkerMachine : ConversationMachine<WorkerState>
             When(ProposerProposes).Then(Again),
             Ignore(ProposerAccepts),
             When(ProposerRejects).Then(BadState),
-            Ignore(ProposerSettles),
+            When(ProposerSettles).Then(ReceiptAgain),
             When(ProposerDisputes).Then(BadState),
             When(ProposerCancels).Then(BadState),
             Ignore(ProposerFails));
@@ -209,11 +215,17 @@ internal sealed class WorkerMachine : ConversationMachine<WorkerState>
         where T : OfferDecision => context.Message.Round == context.Saga.Round;
 
     private static void SayAccepted(BehaviorContext<WorkerState, AcceptOffer> context) =>
-        context.Message.Work.Answer(context.Saga, new NegotiationReply { Verdict = ResponseStatus.Accepted, Round = context.Saga.Round, EtaSeconds = context.Message.Eta?.TotalSeconds });
+        context.Message.Work.Answer(Started(context.Saga), new NegotiationReply { Verdict = ResponseStatus.Accepted, Round = context.Saga.Round, EtaSeconds = context.Message.Eta?.TotalSeconds });
 
     /// <summary>Our counter-offer was taken: should the proposal come again, the answer is yes by now.</summary>
     private static void NoteAgreement(BehaviorContext<WorkerState, ProposerAccepts> context) =>
-        context.Saga.LastAnswer = new NegotiationReply { Verdict = ResponseStatus.Accepted, Round = context.Saga.Round };
+        Started(context.Saga).LastAnswer = new NegotiationReply { Verdict = ResponseStatus.Accepted, Round = context.Saga.Round };
+
+    private static WorkerState Started(WorkerState saga)
+    {
+        saga.Attempts = 1;
+        return saga;
+    }
 
     private static void SayRejected(BehaviorContext<WorkerState, RejectOffer> context)
     {
@@ -263,6 +275,14 @@ internal sealed class WorkerMachine : ConversationMachine<WorkerState>
         });
     }
 
+    private static void NotePostponed(BehaviorContext<WorkerState, PostponeWork> context) => context.Saga.RetryAt = context.Message.Until;
+
+    private static void CountAttempt(BehaviorContext<WorkerState, ResumeWork> context)
+    {
+        context.Saga.RetryAt = null;
+        context.Saga.Attempts++;
+    }
+
     private static bool IsWithinTheReward(BehaviorContext<WorkerState, ProposerSettles> context) => !(context.Message.Credits > context.Saga.Terms.RewardCredits);
 
     private static void Overpaid(BehaviorContext<WorkerState, ProposerSettles> context) =>
@@ -273,7 +293,28 @@ internal sealed class WorkerMachine : ConversationMachine<WorkerState>
         WorkerState saga = context.Saga;
         saga.CreditsTransferred = context.Message.Credits ?? saga.Terms.RewardCredits;
         saga.SettlementId = context.Message.SettlementId;
-        context.Message.Work.Move(new CreditMovement(CreditMovementKind.Earn, saga.Self, saga.CorrelationId, saga.Peer, saga.CreditsTransferred.Value, saga.SettlementId));
+        if (saga.SettlementId is { } id)
+        {
+            context.Message.Work.Post(LedgerEntries.Earn(saga, saga.CreditsTransferred.Value, id, context.Message.Work.Now));
+            Receipt(context);
+        }
+        else
+        {
+            // A payment without a name cannot be receipted; the negotiation's own name keeps it from counting twice.
+            context.Message.Work.Post(LedgerEntries.Earn(saga, saga.CreditsTransferred.Value, saga.Conversation.Value, context.Message.Work.Now));
+        }
+    }
+
+    private static void Receipt(BehaviorContext<WorkerState, ProposerSettles> context) =>
+        context.Message.Work.Send(context.Saga, Notification.OfReceipt(context.Saga.CreditsTransferred!.Value, context.Saga.SettlementId!) with { NegotiationId = context.Saga.Conversation.Value });
+
+    /// <summary>The receipt was lost; one for another payment than the first is not given.</summary>
+    private static void ReceiptAgain(BehaviorContext<WorkerState, ProposerSettles> context)
+    {
+        if (context.Saga.SettlementId is { } id && context.Message.SettlementId == id)
+        {
+            Receipt(context);
+        }
     }
 
     private static void NoteRejection(BehaviorContext<WorkerState, ProposerRejects> context) => context.Saga.Reason = context.Message.Reason;

@@ -25,6 +25,18 @@ public sealed class AgentBuilder
     /// <summary>Whose messages it takes. Default <see cref="SignaturePolicy.Required"/>.</summary>
     public SignaturePolicy Policy { get; set; } = SignaturePolicy.Required;
 
+    /// <summary>How many credits the agent may owe, at least 0; its proposals are refused beyond it. Default <c>null</c>: any number.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 0.</exception>
+    public decimal? CreditLimit
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value ?? 0);
+            field = value;
+        }
+    }
+
     internal Func<IServiceProvider, AgentPrivateKey>? PrivateKey { get; private set; }
 
     internal NegotiationRegistration? NegotiationHandler { get; private set; }

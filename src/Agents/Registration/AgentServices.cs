@@ -2,13 +2,11 @@ using IacpBus.Agents.Capabilities;
 using IacpBus.Agents.Client;
 using IacpBus.Agents.Conversations;
 using IacpBus.Agents.Handoffs;
+using IacpBus.Agents.Ledger;
 using IacpBus.Agents.Negotiations;
 using IacpBus.Agents.Presence;
-using IacpBus.Contracts.Iacp;
-using IacpBus.Contracts.Iacp.Messages;
 using IacpBus.Transport;
 using IacpBus.Transport.Configuration;
-using IacpBus.Transport.Receiving;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -26,14 +24,25 @@ internal static class AgentServices
             Id = builder.Id,
             Policy = builder.Policy,
             PrivateKey = builder.PrivateKey,
-            Concerns = provider => accepted => IsExpected(provider, provider.GetRequiredKeyedService<AgentParts>(key), accepted),
+            Handled = provider => provider.GetRequiredKeyedService<HandledMessages>(key),
             ConfigureConsumers = (provider, endpoint) => ConfigureConsumers(provider, endpoint, builder),
         });
         services.AddKeyedSingleton(key, (_, _) => new AgentCapabilities(builder.Capabilities, builder.NegotiationHandler));
         services.AddKeyedSingleton(key, (provider, _) => CreateParts(provider, builder));
         services.AddSingleton(provider => provider.GetRequiredKeyedService<AgentParts>(key));
-        services.AddKeyedSingleton(key, (provider, _) => ActivatorUtilities.CreateInstance<NegotiationDesk>(provider, provider.GetRequiredKeyedService<AgentParts>(key)));
-        services.AddKeyedSingleton<IAgentClient>(key, (provider, _) => ActivatorUtilities.CreateInstance<AgentClient>(provider, provider.GetRequiredKeyedService<AgentParts>(key)));
+        Add<NegotiationDesk>(provider => [PartsOf(provider)]);
+        Add<HandoffDesk>(provider => [PartsOf(provider)]);
+        Add<ConversationWork>(provider => [PartsOf(provider), provider.GetRequiredKeyedService<NegotiationDesk>(key), provider.GetRequiredKeyedService<HandoffDesk>(key)]);
+        Add<HandledMessages>(provider => [PartsOf(provider), ActivatorUtilities.CreateInstance<ForwardedMail>(provider, PartsOf(provider))]);
+        services.AddSingleton(provider => provider.GetRequiredKeyedService<ConversationWork>(key));
+        services.AddSingleton(new CreditLimit(builder.Id, builder.CreditLimit));
+        services.AddKeyedSingleton<IAgentClient>(key, (provider, _) => ActivatorUtilities.CreateInstance<AgentClient>(provider, PartsOf(provider)));
+
+        AgentParts PartsOf(IServiceProvider provider) => provider.GetRequiredKeyedService<AgentParts>(key);
+
+        void Add<TService>(Func<IServiceProvider, object[]> parts)
+            where TService : class =>
+            services.AddKeyedSingleton(key, (provider, _) => ActivatorUtilities.CreateInstance<TService>(provider, parts(provider)));
     }
 
     private static AgentParts CreateParts(IServiceProvider provider, AgentBuilder builder)
@@ -58,11 +67,12 @@ internal static class AgentServices
         Add<HealthConsumer>(agent.Capabilities);
         Add<CapabilityQueryConsumer>(agent);
         Add<PresenceConsumer>();
-        Add<ConversationConsumer>(agent, provider.GetRequiredKeyedService<NegotiationDesk>(builder.Id.Value));
-        Add<NegotiationConsumer>(agent, provider.GetRequiredKeyedService<NegotiationDesk>(builder.Id.Value));
+        var work = provider.GetRequiredKeyedService<ConversationWork>(builder.Id.Value);
+        Add<ConversationConsumer>(agent, work);
+        Add<NegotiationConsumer>(agent, work);
         if (builder.Capabilities.Count > 0)
         {
-            endpoint.Consumer(new ScopedConsumerFactory<HandoffConsumer>(provider, scope => ActivatorUtilities.CreateInstance<HandoffConsumer>(scope, agent, scope)));
+            Add<HandoffConsumer>(agent, provider.GetRequiredKeyedService<HandoffDesk>(builder.Id.Value));
         }
 
         foreach (Action<IServiceProvider, IReceiveEndpointConfigurator> add in builder.Consumers)
@@ -73,33 +83,5 @@ internal static class AgentServices
         void Add<TConsumer>(params object[] parts)
             where TConsumer : class, IConsumer =>
             endpoint.Consumer(new ScopedConsumerFactory<TConsumer>(provider, scope => ActivatorUtilities.CreateInstance<TConsumer>(scope, parts)));
-    }
-
-    /// <summary>
-    /// Whether something of this process waits for what another instance passed on. New work never does, whatever
-    /// conversation it names: instances pass on replies, news and questions alone.
-    /// </summary>
-    private static bool IsExpected(IServiceProvider provider, AgentParts agent, AcceptedEnvelope accepted)
-    {
-        Envelope envelope = accepted.Envelope;
-        if (accepted.Message is not (CapabilityManifest or HealthReply or VendorResponse or HandoffReply or NegotiationReply or Notification or ErrorReport or HandoffStatusQuery))
-        {
-            return false;
-        }
-
-        if (agent.Pending.Expects(envelope))
-        {
-            return true;
-        }
-
-        var store = provider.GetRequiredService<ConversationStore>();
-        string? handoffId = accepted.Message switch
-        {
-            HandoffReply reply => reply.HandoffId,
-            HandoffStatusQuery query => query.HandoffId,
-            Notification notification => notification.HandoffId,
-            _ => null,
-        };
-        return store.FindNegotiation(agent.Id, envelope).Any() || store.FindHandoffs(agent.Id, envelope, handoffId).Count > 0;
     }
 }

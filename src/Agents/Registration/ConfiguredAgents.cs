@@ -59,6 +59,18 @@ internal sealed class ConfiguredAgents(IConfigurationSection list, ConfiguredCap
             }
         }
 
+        if (agent["CreditLimit"] is { } limit)
+        {
+            if (decimal.TryParse(limit, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal credits))
+            {
+                builder.CreditLimit = credits;
+            }
+            else
+            {
+                _problems.Add($"{agent.Path}:CreditLimit is '{limit}'; it must be a number of credits, at least 0.");
+            }
+        }
+
         foreach (IConfigurationSection capability in agent.GetSection("Capabilities").GetChildren())
         {
             AddCapability(builder, capability);

@@ -1,7 +1,9 @@
 using IacpBus.Agents.Client;
 using IacpBus.Agents.Conversations;
-using IacpBus.Agents.Ledger;
+using IacpBus.Agents.Outbox;
 using IacpBus.Agents.Presence;
+using IacpBus.Agents.Store;
+using IacpBus.Agents.Store.Memory;
 using IacpBus.Transport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -12,6 +14,21 @@ namespace IacpBus.Agents.Registration;
 /// <summary>What all agents of a process share.</summary>
 internal static class SharedServices
 {
+    /// <summary>The store comes first: it is opened before the first message arrives, and closed after the last.</summary>
+    public static void AddStoreTo(IServiceCollection services)
+    {
+        if (services.Any(service => service.ServiceType == typeof(IAgentStore)))
+        {
+            return;
+        }
+
+        services.AddOptions<StoreOptions>().BindConfiguration(StoreOptions.Section).ValidateOnStart();
+        services.AddSingleton<IAgentStore>(provider => ActivatorUtilities.CreateInstance<MemoryStore>(provider));
+        services.AddSingleton<OutboxPublisher>();
+        services.AddSingleton<Committer>();
+        services.AddHostedService<StoreKeeper>();
+    }
+
     public static void AddTo(IServiceCollection services)
     {
         if (services.Any(service => service.ServiceType == typeof(ConversationEngine)))
@@ -23,10 +40,9 @@ internal static class SharedServices
         services.AddSingleton<IValidateOptions<ConversationOptions>, ConversationOptionsValidator>();
         services.AddOptions<PresenceOptions>().BindConfiguration(PresenceOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<PresenceOptions>, PresenceOptionsValidator>();
-        services.AddSingleton<ConversationStore>();
         services.AddSingleton<ConversationListeners>();
-        services.AddSingleton<CreditBooks>();
         services.AddSingleton<ConversationEngine>();
+        services.AddSingleton<WorkRetries>();
         services.AddSingleton<RunningWork>();
         services.AddHostedService(provider => provider.GetRequiredService<RunningWork>());
         services.AddHostedService<ConversationClock>();

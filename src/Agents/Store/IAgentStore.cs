@@ -20,6 +20,9 @@ internal interface IAgentStore
     /// <summary>Name of this process in the store; a new one with each start.</summary>
     string Instance { get; }
 
+    /// <summary>Brings the database up to date and takes hold of it; the first call.</summary>
+    Task OpenAsync(CancellationToken cancellationToken);
+
     /// <summary>Writes the unit, all or nothing; when it returns <see cref="CommitOutcome.Committed"/> a durable store has synced it.</summary>
     Task<CommitOutcome> CommitAsync(StoreUnit unit, CancellationToken cancellationToken);
 

@@ -1,7 +1,9 @@
+using IacpBus.Agents.Conversations;
+
 namespace IacpBus.Testing.Memory;
 
-/// <summary>Counts the messages that agents have in hand. Thread-safe.</summary>
-internal sealed class Activity
+/// <summary>Counts the messages that agents have in hand, and the decisions and handed-over work that they began. Thread-safe.</summary>
+internal sealed class Activity : IWorkObserver
 {
     private readonly Lock _gate = new();
     private TaskCompletionSource? _settled;
@@ -15,6 +17,10 @@ internal sealed class Activity
             _count++;
         }
     }
+
+    public void Began() => Begin();
+
+    public void Ended() => End();
 
     public void End()
     {

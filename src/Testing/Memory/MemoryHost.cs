@@ -1,3 +1,5 @@
+using IacpBus.Agents.Conversations;
+using IacpBus.Agents.Store;
 using IacpBus.Transport;
 using IacpBus.Transport.Broker;
 using IacpBus.Transport.Configuration;
@@ -26,6 +28,8 @@ internal static class MemoryHost
         }
 
         services.PostConfigure<TransportOptions>(options => options.Uri = options.Uri.Length == 0 ? "amqp://memory" : options.Uri);
+        services.PostConfigure<StoreOptions>(options => options.Kind = StoreKind.Memory);
+        services.AddSingleton<IWorkObserver>(provider => provider.GetRequiredService<MemoryBroker>().Activity);
         services.RemoveAll<IMessagePublisher>();
         services.RemoveAll<IInstanceCounter>();
         services.AddSingleton<IInstanceCounter, OneInstance>();

@@ -20,11 +20,8 @@ public sealed record AgentEndpointDefinition
     /// </summary>
     public Func<IServiceProvider, AgentPrivateKey>? PrivateKey { get; init; }
 
-    /// <summary>
-    /// Whether a message that another instance of the agent passed on concerns something that goes on in this one;
-    /// others are dropped. Given the services, as the endpoint is set up. Default: none does.
-    /// </summary>
-    public Func<IServiceProvider, Func<AcceptedEnvelope, bool>> Concerns { get; init; } = _ => _ => false;
+    /// <summary>The record of handled messages, asked for as the endpoint is set up. Default: none is kept.</summary>
+    internal Func<IServiceProvider, IHandledMessages> Handled { get; init; } = _ => new NothingHandled();
 
     /// <summary>Adds consumers and state machines to an endpoint of the agent. Called once for the inbox and once for the presence queue.</summary>
     public required Action<IServiceProvider, IReceiveEndpointConfigurator> ConfigureConsumers { get; init; }

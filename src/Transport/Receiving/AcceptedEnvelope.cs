@@ -51,4 +51,13 @@ public sealed class AcceptedEnvelope
     internal ReadOnlyMemory<byte> Body { get; }
 
     internal UnverifiedEnvelope Claimed { get; }
+
+    /// <summary>A message that took the whole road when it came, and was kept as bytes since.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not what was kept.</exception>
+    internal static AcceptedEnvelope Restore(ReadOnlyMemory<byte> body, Verification verification, ReadOnlyMemory<byte> contentHash, int attempt) =>
+        EnvelopeReader.TryRead(body, Sending.SignedMessage.Kept, out UnverifiedEnvelope? claimed, out _)
+        && claimed.Envelope is { } envelope
+        && MessageReader.TryRead(envelope, out IacpMessage? message, out _)
+            ? new AcceptedEnvelope(claimed, envelope, message!, verification, contentHash, redelivered: attempt > 1, attempt, body, isForwarded: false)
+            : throw new InvalidDataException("A message that was kept cannot be read any more.");
 }

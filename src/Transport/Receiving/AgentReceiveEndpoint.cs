@@ -18,8 +18,9 @@ internal sealed class AgentReceiveEndpoint(AgentTransport agent, TransportOption
     public void Configure(IReceiveEndpointConfigurator endpoint, Ear ear)
     {
         AgentRoad road = agent.Road;
+        IHandledMessages handled = agent.Definition.Handled(services);
         var pipeline = new ReceivePipeline(agent.Id, ear, agent.Definition.Policy, options.ReaderOptions, options.ClockSkew, verifier, clock);
-        var serializer = new IacpSerializerFactory(new IacpDeserializer(road, pipeline, agent.Definition.Concerns(services)));
+        var serializer = new IacpSerializerFactory(new IacpDeserializer(road, pipeline));
 
         // The stock deserializers would take a message that names their content type past every check.
         endpoint.ClearSerialization();
@@ -32,9 +33,9 @@ internal sealed class AgentReceiveEndpoint(AgentTransport agent, TransportOption
         // Waiting for one's turn is cheap; a lower limit would let one sender's queue hold up everybody.
         endpoint.ConcurrentMessageLimit = Prefetch(ear);
         endpoint.ConfigureReceive(receive => receive.UseFilter(new SequencerExitFilter()));
-        endpoint.ConfigureError(error => error.UseFilter(new BurialFilter<ExceptionReceiveContext>(road, ear)));
-        endpoint.ConfigureDeadLetter(dead => dead.UseFilter(new BurialFilter<ReceiveContext>(road, ear)));
-        endpoint.AddPrePipeSpecification(new OncePerMessage(new HandlingFilter(road, pipeline, clock)));
+        endpoint.ConfigureError(error => error.UseFilter(new BurialFilter<ExceptionReceiveContext>(road, ear, handled)));
+        endpoint.ConfigureDeadLetter(dead => dead.UseFilter(new BurialFilter<ReceiveContext>(road, ear, handled)));
+        endpoint.AddPrePipeSpecification(new OncePerMessage(new HandlingFilter(road, pipeline, handled, clock)));
         agent.Definition.ConfigureConsumers(services, endpoint);
     }
 

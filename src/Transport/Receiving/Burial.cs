@@ -29,14 +29,28 @@ internal sealed class Burial(AgentId self, IMessagePublisher publisher, Transpor
     };
 
     /// <summary>Returns when the broker has confirmed the message into the lane.</summary>
-    public async Task BuryAsync(ReceiveContext context, Lane lane, EnvelopeError error, Exception? fault)
+    public Task BuryAsync(ReceiveContext context, Lane lane, EnvelopeError error, Exception? fault)
+    {
+        context.TryGetPayload(out RabbitMqBasicConsumeContext? delivery);
+        string description = fault is null ? error.Message : $"{fault.GetType().Name}: {fault.Message}";
+        return BuryAsync(context.Body.GetBytes(), delivery?.Properties, lane, error, description, context.CancellationToken);
+    }
+
+    /// <summary>The same for a message that was acknowledged before and kept.</summary>
+    /// <param name="body">As it came.</param>
+    /// <param name="original">What came with it.</param>
+    /// <param name="lane">Where to.</param>
+    /// <param name="error">Why.</param>
+    /// <param name="description">Why, for the operator, with what the sender is not told.</param>
+    /// <param name="cancellationToken">Ends the trying.</param>
+    public async Task BuryAsync(ReadOnlyMemory<byte> body, IReadOnlyBasicProperties? original, Lane lane, EnvelopeError error, string description, CancellationToken cancellationToken)
     {
         TimeSpan pause = FirstPause;
         while (true)
         {
             try
             {
-                await publisher.PublishAsync(Compose(context, lane, error, fault), context.CancellationToken).ConfigureAwait(false);
+                await publisher.PublishAsync(Compose(body, original, lane, error, description), cancellationToken).ConfigureAwait(false);
                 health.Works(self, "burial");
                 IacpTelemetry.CountBuried(self, lane.ToString());
                 return;
@@ -45,7 +59,7 @@ internal sealed class Burial(AgentId self, IMessagePublisher publisher, Transpor
             {
                 health.Fails(self, "burial", $"a message cannot be moved to {NameOf(lane)}: {problem.Message}");
                 Log.BurialDelayed(logger, self.Value, NameOf(lane), pause, problem.Message);
-                await Task.Delay(pause, clock, context.CancellationToken).ConfigureAwait(false);
+                await Task.Delay(pause, clock, cancellationToken).ConfigureAwait(false);
                 pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
             }
         }
@@ -54,33 +68,32 @@ internal sealed class Burial(AgentId self, IMessagePublisher publisher, Transpor
     /// <summary>The queue that a lane ends in.</summary>
     public string NameOf(Lane lane) => lane == Lane.DeadLetters ? BrokerNames.DeadLetters(self) : BrokerNames.Quarantine(self);
 
-    private OutboundMessage Compose(ReceiveContext context, Lane lane, EnvelopeError error, Exception? fault)
+    private OutboundMessage Compose(ReadOnlyMemory<byte> body, IReadOnlyBasicProperties? original, Lane lane, EnvelopeError error, string description)
     {
-        context.TryGetPayload(out RabbitMqBasicConsumeContext? delivery);
-        var properties = delivery is null ? new BasicProperties() : new BasicProperties(delivery.Properties);
+        var properties = original is null ? new BasicProperties() : new BasicProperties(original);
         properties.ClearExpiration();
         properties.ClearPriority();
 
         // The broker takes no other name than that of our own user here.
         properties.ClearUserId();
         properties.DeliveryMode = DeliveryModes.Persistent;
-        properties.Headers = Headers(delivery, error, fault);
+        properties.Headers = Headers(original, error, description);
         return new OutboundMessage
         {
             Exchange = lane == Lane.DeadLetters ? BrokerNames.Dead : string.Empty,
             RoutingKey = lane == Lane.DeadLetters ? AgentWord.Encode(self) : BrokerNames.Quarantine(self),
-            Body = context.Body.GetBytes(),
+            Body = body,
             Properties = properties,
             Inbox = self,
             MayDeclareInbox = true,
         };
     }
 
-    private Dictionary<string, object?> Headers(RabbitMqBasicConsumeContext? delivery, EnvelopeError error, Exception? fault)
+    private Dictionary<string, object?> Headers(IReadOnlyBasicProperties? original, EnvelopeError error, string description)
     {
         var headers = new Dictionary<string, object?>(StringComparer.Ordinal);
         int left = MostHeaderBytes;
-        foreach ((string name, object? value) in delivery?.Properties.Headers ?? new Dictionary<string, object?>())
+        foreach ((string name, object? value) in original?.Headers ?? new Dictionary<string, object?>())
         {
             int size = name.Length + SizeOf(value);
             if (size <= left && !Stripped.Contains(name))
@@ -92,7 +105,7 @@ internal sealed class Burial(AgentId self, IMessagePublisher publisher, Transpor
 
         headers["iacp-code"] = error.Code.WireName();
         headers["iacp-reason"] = error.Reason;
-        headers["iacp-description"] = Shorten(fault is null ? error.Message : $"{fault.GetType().Name}: {fault.Message}");
+        headers["iacp-description"] = Shorten(description);
         headers["iacp-buried-by"] = self.Value;
         headers["iacp-buried-at"] = clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         return headers;

@@ -9,7 +9,7 @@ namespace IacpBus.Transport.Receiving;
 /// The end of MassTransit's error pipe (refusals and failed handlers) and of its dead-letter pipe (no consumer): says
 /// why, buries the original bytes once, and tells a verified sender.
 /// </summary>
-internal sealed class BurialFilter<TContext>(AgentRoad road, Ear ear) : IFilter<TContext>
+internal sealed class BurialFilter<TContext>(AgentRoad road, Ear ear, IHandledMessages handled) : IFilter<TContext>
     where TContext : class, ReceiveContext
 {
     public async Task Send(TContext context, IPipe<TContext> next)
@@ -17,7 +17,7 @@ internal sealed class BurialFilter<TContext>(AgentRoad road, Ear ear) : IFilter<
         Exception? exception = (context as ExceptionReceiveContext)?.Exception;
         context.TryGetPayload(out AcceptedEnvelope? accepted);
         Refusal refusal = Explain(exception, accepted);
-        if (!refusal.IsNotForMe)
+        if (!refusal.IsNotForMe && !await WasHandledAsync(refusal, context.CancellationToken).ConfigureAwait(false))
         {
             await BuryAsync(context, refusal, exception).ConfigureAwait(false);
         }
@@ -32,6 +32,12 @@ internal sealed class BurialFilter<TContext>(AgentRoad road, Ear ear) : IFilter<
     }
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("iacp-burial");
+
+    /// <summary>A copy of a message that was handled in time is done with, whatever its time to live or the sender's key say now.</summary>
+    private ValueTask<bool> WasHandledAsync(Refusal refusal, CancellationToken cancellationToken) =>
+        ear == Ear.Inbox && refusal is { ContentHash.IsEmpty: false, Envelope: { MessageId: { } id } claimed }
+            ? handled.WasHandledAsync(claimed.Sender, id, refusal.ContentHash, cancellationToken)
+            : new ValueTask<bool>(false);
 
     private async Task BuryAsync(TContext context, Refusal refusal, Exception? exception)
     {

@@ -10,7 +10,7 @@ namespace IacpBus.Transport.Receiving;
 /// Once per accepted message, around all consumers: waits for its turn, looks at its time to live once more, and
 /// measures. A handler that was cancelled by anything but the shutdown counts as failed.
 /// </summary>
-internal sealed class HandlingFilter(AgentRoad road, ReceivePipeline pipeline, TimeProvider clock) : IFilter<ConsumeContext>
+internal sealed class HandlingFilter(AgentRoad road, ReceivePipeline pipeline, IHandledMessages handled, TimeProvider clock) : IFilter<ConsumeContext>
 {
     public async Task Send(ConsumeContext context, IPipe<ConsumeContext> next)
     {
@@ -18,15 +18,14 @@ internal sealed class HandlingFilter(AgentRoad road, ReceivePipeline pipeline, T
         await EnterAsync(context, accepted.Envelope).ConfigureAwait(false);
         if (pipeline.CheckExpired(accepted.Envelope) is { } expired)
         {
-            throw new EnvelopeRejectedException(new Refusal(expired, accepted.Claimed, accepted.Verification));
+            throw new EnvelopeRejectedException(new Refusal(expired, accepted.Claimed, accepted.Verification) { ContentHash = accepted.ContentHash });
         }
 
         using Activity? activity = StartActivity(context, accepted.Envelope);
         long started = clock.GetTimestamp();
         try
         {
-            await next.Send(context).ConfigureAwait(false);
-            await context.ConsumeCompleted.ConfigureAwait(false);
+            await handled.HandleAsync(context, accepted, HandleAsync).ConfigureAwait(false);
         }
         catch (OperationCanceledException cancelled) when (!context.CancellationToken.IsCancellationRequested)
         {
@@ -35,6 +34,12 @@ internal sealed class HandlingFilter(AgentRoad road, ReceivePipeline pipeline, T
         finally
         {
             IacpTelemetry.RecordHandling(road.Self, clock.GetElapsedTime(started));
+        }
+
+        async Task HandleAsync()
+        {
+            await next.Send(context).ConfigureAwait(false);
+            await context.ConsumeCompleted.ConfigureAwait(false);
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net.Mime;
 using System.Text;
-using IacpBus.Contracts.Iacp;
 using IacpBus.Transport.Diagnostics;
 using MassTransit;
 using RabbitMQ.Client;
@@ -12,10 +11,8 @@ namespace IacpBus.Transport.Receiving;
 /// The only deserializer of an agent's endpoint, so every delivery takes the receive road whatever its content type
 /// says. It runs inside MassTransit's rescue: a refusal is thrown once and buried once.
 /// </summary>
-internal sealed class IacpDeserializer(AgentRoad road, ReceivePipeline pipeline, Func<AcceptedEnvelope, bool> concernsUs) : IMessageDeserializer
+internal sealed class IacpDeserializer(AgentRoad road, ReceivePipeline pipeline) : IMessageDeserializer
 {
-    private static readonly EnvelopeError NotOurs = new(ErrorCode.PayloadInvalid, "wrong_recipient", "The message concerns another instance of this agent.");
-
     public ContentType ContentType => IacpContentType.Json;
 
     public ConsumeContext Deserialize(ReceiveContext receiveContext)
@@ -26,11 +23,6 @@ internal sealed class IacpDeserializer(AgentRoad road, ReceivePipeline pipeline,
         if (!pipeline.TryAdmit(delivery, out AcceptedEnvelope? accepted, out Refusal? refusal))
         {
             throw new EnvelopeRejectedException(refusal);
-        }
-
-        if (accepted.IsForwarded && !concernsUs(accepted))
-        {
-            throw new EnvelopeRejectedException(new Refusal(NotOurs, accepted.Claimed, accepted.Verification) { IsNotForMe = true });
         }
 
         IacpTelemetry.CountAccepted(road.Self, accepted.Envelope, accepted.Verification.ToString());

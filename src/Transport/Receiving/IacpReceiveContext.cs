@@ -13,12 +13,14 @@ internal sealed class IacpReceiveContext(ReceiveContext inner, AgentRoad road, A
     public override IPublishEndpointProvider PublishEndpointProvider => this;
 
     public Task<ISendEndpoint> GetSendEndpoint(Uri address) => IacpAddress.TryParse(address, out var recipient)
-        ? Task.FromResult<ISendEndpoint>(new IacpSendEndpoint(road, recipient, accepted))
+        ? Task.FromResult<ISendEndpoint>(new IacpSendEndpoint(road, recipient, accepted, Buffer))
         : throw new NotSupportedException($"'{address}' is not an agent: the only addresses are iacp:AGENT.");
 
     public Task<ISendEndpoint> GetPublishSendEndpoint<T>()
         where T : class =>
-        Task.FromResult<ISendEndpoint>(new IacpSendEndpoint(road, Contracts.Iacp.RecipientAddress.Everyone, accepted));
+        Task.FromResult<ISendEndpoint>(new IacpSendEndpoint(road, Contracts.Iacp.RecipientAddress.Everyone, accepted, Buffer));
+
+    private OutgoingBuffer? Buffer() => TryGetPayload(out OutgoingBuffer? buffer) ? buffer : null;
 
     public ConnectHandle ConnectSendObserver(ISendObserver observer) => throw new NotSupportedException("Send observers of MassTransit do not see IACP messages; use the metrics and traces named IacpBus.");
 

@@ -37,22 +37,22 @@ internal sealed class ReceivePipeline(
         Verification verification = verifier.Verify(claimed, contentHash);
         if (CheckIdentity(verification, claimed.Sender) is { } notTrusted)
         {
-            return Refuse(notTrusted, claimed, verification, out refusal);
+            return Refuse(notTrusted, claimed, verification, out refusal, contentHash);
         }
 
         if (claimed.Envelope is not { } envelope)
         {
-            return Refuse(claimed.Defect!, claimed, verification, out refusal);
+            return Refuse(claimed.Defect!, claimed, verification, out refusal, contentHash);
         }
 
         if (CheckFreshness(envelope) is { } stale)
         {
-            return Refuse(stale, claimed, verification, out refusal);
+            return Refuse(stale, claimed, verification, out refusal, contentHash);
         }
 
         if (!MessageReader.TryRead(envelope, out IacpMessage? message, out EnvelopeError? invalid))
         {
-            return Refuse(invalid!, claimed, verification, out refusal);
+            return Refuse(invalid!, claimed, verification, out refusal, contentHash);
         }
 
         refusal = null;
@@ -107,9 +107,9 @@ internal sealed class ReceivePipeline(
         ? new EnvelopeError(ErrorCode.PayloadInvalid, "clock_skew", "The time stamp lies in the future; compare the clocks.", "$.timestamp")
         : CheckExpired(envelope);
 
-    private static bool Refuse(EnvelopeError error, UnverifiedEnvelope? claimed, Verification verification, out Refusal refusal)
+    private static bool Refuse(EnvelopeError error, UnverifiedEnvelope? claimed, Verification verification, out Refusal refusal, byte[]? contentHash = null)
     {
-        refusal = new Refusal(error, claimed, verification);
+        refusal = new Refusal(error, claimed, verification) { ContentHash = contentHash };
         return false;
     }
 }

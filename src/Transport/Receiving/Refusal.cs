@@ -15,6 +15,9 @@ internal sealed record Refusal(EnvelopeError Error, UnverifiedEnvelope? Envelope
     /// </summary>
     public bool IsNotForMe { get; init; }
 
+    /// <summary>SHA-256 of what the signature covers, good or not; empty when it was refused before that was looked at.</summary>
+    public ReadOnlyMemory<byte> ContentHash { get; init; }
+
     /// <summary>Only a good signature earns the unbounded dead letters and an answer.</summary>
     public bool IsFromVerifiedSender => Verification == Verification.Verified;
 }

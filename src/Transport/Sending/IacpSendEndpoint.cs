@@ -11,7 +11,7 @@ namespace IacpBus.Transport.Sending;
 /// Where <c>RespondAsync</c>, <c>GetSendEndpoint</c> and saga activities end: one method that signs and publishes a
 /// typed IACP message. Everything else MassTransit could send is refused with a sentence.
 /// </summary>
-internal sealed class IacpSendEndpoint(AgentRoad road, RecipientAddress recipient, AcceptedEnvelope? cause) : ITransportSendEndpoint
+internal sealed class IacpSendEndpoint(AgentRoad road, RecipientAddress recipient, AcceptedEnvelope? cause, Func<OutgoingBuffer?> buffer) : ITransportSendEndpoint
 {
     public Task Send<T>(T message, CancellationToken cancellationToken = default)
         where T : class => SendAsync<T>(message, null, cancellationToken);
@@ -64,7 +64,11 @@ internal sealed class IacpSendEndpoint(AgentRoad road, RecipientAddress recipien
             await pipe.Send(new MessageSendContext<T>(message, cancellationToken)).ConfigureAwait(false);
         }
 
-        await road.Sending.SendAsync(new OutgoingMessage(typed, recipient) { Cause = cause }, cancellationToken).ConfigureAwait(false);
+        var outgoing = new OutgoingMessage(typed, recipient) { Cause = cause };
+        if (buffer()?.TryAdd(road.Sending.Prepare(outgoing)) != true)
+        {
+            await road.Sending.SendAsync(outgoing, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private static NotSupportedException Initializers() =>

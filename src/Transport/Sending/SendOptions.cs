@@ -29,4 +29,10 @@ public sealed record SendOptions
 
     /// <summary>Time to live, rounded up to whole seconds. Default: <c>Iacp:Transport:DefaultTtl</c>.</summary>
     public TimeSpan? Ttl { get; init; }
+
+    /// <summary>
+    /// Whether a client with a store returns only when the broker has confirmed the message, and not when it is kept.
+    /// Without a store it always does.
+    /// </summary>
+    public bool UntilConfirmed { get; init; }
 }

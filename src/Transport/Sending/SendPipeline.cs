@@ -16,18 +16,28 @@ internal sealed class SendPipeline(AgentId self, AgentPrivateKey key, TransportO
     /// <summary>Completes when the broker has confirmed the message into a queue; returns the envelope that went out.</summary>
     public async Task<Envelope> SendAsync(OutgoingMessage outgoing, CancellationToken cancellationToken)
     {
-        Envelope envelope = Compose(outgoing);
-        using Activity? activity = StartActivity(envelope);
-        byte[] body = Sign(envelope);
-        if (body.Length > options.MaxMessageBytes)
-        {
-            throw new MessageTooLargeException($"The message has {body.Length} bytes; at most {options.MaxMessageBytes} are accepted (Iacp:Transport:MaxMessageBytes, at both ends). Send a reference to the content instead.");
-        }
+        SignedMessage signed = Prepare(outgoing);
+        await PublishAsync(signed, cancellationToken).ConfigureAwait(false);
+        return signed.Envelope;
+    }
 
-        OutboundMessage outbound = Address(envelope, body, outgoing.MayDeclareInbox, activity);
-        await publisher.PublishAsync(outbound, cancellationToken).ConfigureAwait(false);
-        IacpTelemetry.CountSent(self, envelope);
-        return envelope;
+    /// <summary>Everything but sending: from here on the message is what it is, however often it is published.</summary>
+    /// <exception cref="MessageTooLargeException">It is larger than receivers take.</exception>
+    public SignedMessage Prepare(OutgoingMessage outgoing)
+    {
+        Envelope envelope = Compose(outgoing);
+        byte[] body = Sign(envelope);
+        return body.Length <= options.MaxMessageBytes
+            ? new SignedMessage(envelope, body, outgoing.MayDeclareInbox, Activity.Current?.Id)
+            : throw new MessageTooLargeException($"The message has {body.Length} bytes; at most {options.MaxMessageBytes} are accepted (Iacp:Transport:MaxMessageBytes, at both ends). Send a reference to the content instead.");
+    }
+
+    /// <summary>Completes when the broker has confirmed it into a queue.</summary>
+    public async Task PublishAsync(SignedMessage signed, CancellationToken cancellationToken)
+    {
+        using Activity? activity = StartActivity(signed.Envelope, signed.TraceParent);
+        await publisher.PublishAsync(Address(signed, activity), cancellationToken).ConfigureAwait(false);
+        IacpTelemetry.CountSent(self, signed.Envelope);
     }
 
     private Envelope Compose(OutgoingMessage outgoing)
@@ -69,17 +79,18 @@ internal sealed class SendPipeline(AgentId self, AgentPrivateKey key, TransportO
         return writer.Sign(signature);
     }
 
-    private static OutboundMessage Address(Envelope envelope, byte[] body, bool mayDeclareInbox, Activity? activity)
+    private static OutboundMessage Address(SignedMessage signed, Activity? activity)
     {
+        Envelope envelope = signed.Envelope;
         bool broadcast = envelope.Recipient.IsBroadcast;
         return new OutboundMessage
         {
             Exchange = broadcast ? BrokerNames.Broadcast : BrokerNames.Agents,
             RoutingKey = broadcast ? string.Empty : AgentWord.Encode(envelope.Recipient.Agent),
-            Body = body,
-            Properties = Properties(envelope, activity),
+            Body = signed.Body,
+            Properties = Properties(envelope, activity?.Id ?? signed.TraceParent),
             Inbox = broadcast ? null : envelope.Recipient.Agent,
-            MayDeclareInbox = mayDeclareInbox && !broadcast,
+            MayDeclareInbox = signed.MayDeclareInbox && !broadcast,
 
             // A broadcast that nobody hears is no failure.
             Mandatory = !broadcast,
@@ -88,7 +99,7 @@ internal sealed class SendPipeline(AgentId self, AgentPrivateKey key, TransportO
     }
 
     /// <summary>Copies for operators and routing; no receiver trusts them (design 1.1).</summary>
-    private static BasicProperties Properties(Envelope envelope, Activity? activity)
+    private static BasicProperties Properties(Envelope envelope, string? traceParent)
     {
         var properties = new BasicProperties
         {
@@ -100,7 +111,7 @@ internal sealed class SendPipeline(AgentId self, AgentPrivateKey key, TransportO
             Type = WireNames.Of(envelope.Intent) is { } intent ? $"{WireNames.Of(envelope.Type)}/{intent}" : WireNames.Of(envelope.Type),
             Timestamp = new AmqpTimestamp(envelope.Timestamp.ToUnixTimeSeconds()),
         };
-        if ((activity ?? Activity.Current)?.Id is { } traceParent)
+        if (traceParent is not null)
         {
             properties.Headers = new Dictionary<string, object?> { ["traceparent"] = traceParent };
         }
@@ -108,9 +119,11 @@ internal sealed class SendPipeline(AgentId self, AgentPrivateKey key, TransportO
         return properties;
     }
 
-    private Activity? StartActivity(Envelope envelope)
+    private Activity? StartActivity(Envelope envelope, string? traceParent)
     {
-        Activity? activity = IacpTelemetry.Activities.StartActivity("iacp send", ActivityKind.Producer);
+        Activity? activity = traceParent is null
+            ? IacpTelemetry.Activities.StartActivity("iacp send", ActivityKind.Producer)
+            : IacpTelemetry.Activities.StartActivity("iacp send", ActivityKind.Producer, traceParent);
         activity?.SetTag("messaging.system", "rabbitmq");
         activity?.SetTag("messaging.operation.name", "send");
         activity?.SetTag("messaging.message.id", envelope.MessageId.Value);

@@ -30,7 +30,7 @@ internal static class CellSamples
     {
         ConversationState sample = role switch
         {
-            "Negotiation: proposer" => new ProposerState { Terms = Terms, ProposalTtl = TimeSpan.FromHours(1), Round = 2, ExpiresAt = ConversationBench.Start.AddHours(1) },
+            "Negotiation: proposer" => new ProposerState { Terms = Terms, Held = 8, ProposalTtl = TimeSpan.FromHours(1), Round = 2, ExpiresAt = ConversationBench.Start.AddHours(1) },
             "Negotiation: worker" => new WorkerState { Terms = Terms, Offer = Terms, Round = 2, ExpiresAt = ConversationBench.Start.AddHours(1) },
             "Handoff: sender" => new SenderState { HandoffId = "h-1", ExpiresAt = ConversationBench.Start.AddHours(1) },
             _ => new ReceiverState { HandoffId = "h-1", TaskId = "t-1", ExpiresAt = ConversationBench.Start.AddHours(1), Reason = "status-sample" },
@@ -42,6 +42,12 @@ internal static class CellSamples
         sample.Channel = ChannelName.For(MessageIntent.Negotiate);
         sample.Conversation = CorrelationId.From(MessageId.Parse(Messages.Request));
         sample.LastAnswer = LastAnswer;
+        if (sample is NegotiationConversation settled && state == "Settled")
+        {
+            settled.SettlementId = "s-1";
+            settled.CreditsTransferred = 10;
+        }
+
         return sample;
     }
 
@@ -62,6 +68,8 @@ internal static class CellSamples
         "Progress" => new WorkerProgresses(Key, 0.5, null),
         "Complete" => new WorkerCompletes(Key, CanonicalJson.EmptyObject),
         "Fail" => new WorkerFails(Key, "no"),
+        "Receipt" => new WorkerReceipts(Key, "s-1"),
+        "repeat" => new RepeatSettlement(Key),
         "accept" => new AcceptCounter(Key, 2),
         "reject" => new RejectCounter(Key, "no"),
         "propose" => new Propose(Key, OtherTerms, TimeSpan.FromHours(1)),
@@ -89,6 +97,8 @@ internal static class CellSamples
         "progress" => new ReportProgress(Key, 0.5, null),
         "complete" => new CompleteWork(Key, CanonicalJson.EmptyObject),
         "fail" => new FailWork(Key, "no"),
+        "postpone" => new PostponeWork(Key, ConversationBench.Start.AddSeconds(2)),
+        "resume" => new ResumeWork(Key),
         "expires" => new WorkerExpires(Key),
         "deadline" => new WorkerDeadline(Key),
         _ => throw new ArgumentOutOfRangeException(nameof(column), column, "The worker's table has a column that no test knows."),
@@ -120,6 +130,9 @@ internal static class CellSamples
         "progress" => new ReportHandoffProgress(Key, 0.5, null),
         "complete" => new CompleteHandoff(Key, CanonicalJson.EmptyObject),
         "fail" => new FailHandoff(Key, "no"),
+        "postpone" => new PostponeHandoff(Key, ConversationBench.Start.AddSeconds(2)),
+        "resume" => new ResumeHandoff(Key),
+        "break" => new BreakHandoff(Key, new EnvelopeError(ErrorCode.InternalError, "handler_failed", "It failed."), "it failed"),
         "expires" => new ReceiverExpires(Key),
         _ => throw new ArgumentOutOfRangeException(nameof(column), column, "The handoff receiver's table has a column that no test knows."),
     };

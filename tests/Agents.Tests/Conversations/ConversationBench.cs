@@ -13,15 +13,20 @@ internal sealed class ConversationBench
 
     public ConversationState? State { get; set; }
 
+    public decimal? CreditLimit { get; set; }
+
     public DateTimeOffset Now { get; set; } = Start;
 
     /// <summary>Raises an event; the new state is kept.</summary>
     public async Task<UnitOfWork> RaiseAsync(ConversationEvent happening)
     {
-        var work = new UnitOfWork(Now, State, () => MessageId.New(new FakeTimeProvider()));
+        var work = new UnitOfWork(Now, State, CreditLimit, () => MessageId.New(new FakeTimeProvider()));
         happening.Work = work;
         await Machines.Send((object)happening);
-        State = work.After ?? State;
+        State = work.After is { } after ? Kept(after) : State;
         return work;
     }
+
+    /// <summary>As a store gives it back, so that every test of a machine is one of what is kept, too.</summary>
+    private static ConversationState Kept(ConversationState state) => ConversationRows.StateOf(ConversationRows.RowOf(state));
 }

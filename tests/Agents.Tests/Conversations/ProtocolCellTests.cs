@@ -35,20 +35,21 @@ public sealed class ProtocolCellTests
     }
 
     [Theory]
-    [InlineData("Negotiation: proposer", 12, 15)]
-    [InlineData("Negotiation: worker", 12, 16)]
+    [InlineData("Negotiation: proposer", 12, 17)]
+    [InlineData("Negotiation: worker", 12, 18)]
     [InlineData("Handoff: sender", 9, 12)]
-    [InlineData("Handoff: receiver", 6, 8)]
+    [InlineData("Handoff: receiver", 6, 11)]
     public void Table_RowsAndColumns_AreAllThere(string role, int states, int events) =>
         Assert.Equal(states * events, ProtocolPage.CellsOf(role).Select(cell => (cell.State, cell.Event)).Distinct().Count());
 
     private static string[] Done(UnitOfWork work) =>
-        [.. work.Messages.Select(sent => Word(sent.Message)).Concat(work.Movements.Select(Word)).Order(StringComparer.Ordinal)];
+        [.. work.Messages.Select(sent => Word(sent.Message)).Concat(work.Ledger.Select(Word)).Concat(work.Burials.Select(_ => "buried")).Order(StringComparer.Ordinal)];
 
-    private static string Word(CreditMovement movement) => movement.Kind switch
+    private static string Word(LedgerEntry entry) => entry.Kind switch
     {
         CreditMovementKind.Hold => "hold",
         CreditMovementKind.Release => "release",
+        CreditMovementKind.Receipt => "receipted",
         _ => "transfer",
     };
 
@@ -69,11 +70,12 @@ public sealed class ProtocolCellTests
             HandoffStatus.AlreadyDone => "already_done",
             _ => reply.Status.ToString().ToLowerInvariant(),
         },
-        ErrorReport error => error.Code == ErrorCode.Timeout ? "timeout" : "bad_state",
+        ErrorReport error => error.Code switch { ErrorCode.Timeout => "timeout", ErrorCode.InternalError => "error", _ => "bad_state" },
         Notification { EventType: NotificationKinds.Progress } => "progress",
         Notification { EventType: NotificationKinds.Complete, HandoffId: not null } => "completed",
         Notification { EventType: NotificationKinds.Complete } => "complete",
         Notification { EventType: NotificationKinds.Settled } => "settle",
+        Notification { EventType: NotificationKinds.SettlementReceipt } => "receipt",
         Notification { EventType: NotificationKinds.Failed } => "fail",
         Notification { EventType: NotificationKinds.Disputed } => "dispute",
         Notification { EventType: NotificationKinds.NegotiationCancelled or NotificationKinds.HandoffCancelled } => "cancel",

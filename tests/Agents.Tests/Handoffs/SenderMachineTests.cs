@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using IacpBus.Agents.Conversations;
 using IacpBus.Agents.Handoffs;
+using IacpBus.Agents.Store;
+using IacpBus.Agents.Store.Memory;
 using IacpBus.Agents.Tests.Conversations;
 using IacpBus.Contracts.Iacp.Messages;
 using IacpBus.Transport.Receiving;
@@ -38,12 +40,12 @@ public sealed class SenderMachineTests
     {
         await HearAsync("response", "handoff", new JsonObject { ["handoff_id"] = "h-1", ["status"] = "duplicate", ["original_handoff_id"] = "h-0" });
         Assert.Equal(("Accepted", "h-0"), (Saga.CurrentState, Saga.OriginalHandoffId));
-        var store = new ConversationStore(Options.Create(new ConversationOptions()));
-        store.Save(Saga);
+        var store = new MemoryStore(Options.Create(new ConversationOptions()));
+        await store.CommitAsync(new StoreUnit { Id = CellSamples.Key, Conversations = [ConversationRows.RowOf(Saga) with { Version = 1 }] }, default);
         AcceptedEnvelope done = Messages.OfReviewer("event", "notify", new JsonObject { ["complete"] = true, ["handoff_id"] = "h-0", ["result"] = 7 }).Accepted();
 
-        Assert.Same(Saga, Assert.Single(store.FindHandoffs(TestKeys.Builder, done.Envelope, "h-0")));
-        Assert.Empty(store.FindHandoffs(TestKeys.Builder, done.Envelope, "h-9"));
+        Assert.Equal(CellSamples.Key, Assert.Single(await store.FindHandoffsAsync(TestKeys.Builder, done.Envelope, "h-0", default)).CorrelationId);
+        Assert.Empty(await store.FindHandoffsAsync(TestKeys.Builder, done.Envelope, "h-9", default));
         await _bench.RaiseAsync(ConversationReading.Read(Saga, done)!);
 
         Assert.Equal(("Completed", "7"), (Saga.CurrentState, Saga.Result.ToString()));

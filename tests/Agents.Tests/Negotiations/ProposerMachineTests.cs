@@ -96,7 +96,7 @@ public sealed class ProposerMachineTests
         var answer = Assert.IsType<NegotiationReply>(Assert.Single(work.Messages).Message);
         Assert.Equal((ResponseStatus.Rejected, "round_limit"), (answer.Verdict, answer.Reason));
         Assert.Equal(("Rejected", 10), (Saga(bench).CurrentState, Saga(bench).Round));
-        Assert.Equal(CreditMovementKind.Release, Assert.Single(work.Movements).Kind);
+        Assert.Equal(CreditMovementKind.Release, Assert.Single(work.Ledger).Kind);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class ProposerMachineTests
 
         Assert.Equal("Countered in its last round", work.Refusal);
         Assert.Empty(work.Messages);
-        Assert.Empty(work.Movements);
+        Assert.Empty(work.Ledger);
     }
 
     [Fact]
@@ -122,10 +122,10 @@ public sealed class ProposerMachineTests
         UnitOfWork second = await bench.RaiseAsync(new Settle(Key, 9, "s-2"));
         UnitOfWork third = await bench.RaiseAsync(new WorkerCompletes(Key, CanonicalJson.EmptyObject));
 
-        Assert.Equal((CreditMovementKind.Pay, 7m, "s-1"), (first.Movements[0].Kind, first.Movements[0].Amount, first.Movements[0].SettlementId));
+        Assert.Equal((CreditMovementKind.Pay, 7m, "s-1"), (first.Ledger[0].Kind, AmountOf(first.Ledger[0], Account.InTransit), first.Ledger[0].SettlementId));
         Assert.Empty(second.Messages);
-        Assert.Empty(second.Movements);
-        Assert.Empty(third.Movements);
+        Assert.Empty(second.Ledger);
+        Assert.Empty(third.Ledger);
         var again = Assert.IsType<Notification>(Assert.Single(third.Messages).Message);
         Assert.Equal(("s-1", 7m), (again.SettlementId, again.CreditsTransferred));
         Assert.Equal(("s-1", 7m), (Saga(bench).SettlementId, Saga(bench).CreditsTransferred));
@@ -176,4 +176,6 @@ public sealed class ProposerMachineTests
         var sample = (ProposerState)CellSamples.State("Negotiation: proposer", state);
         return (new ConversationBench { State = sample }, sample);
     }
+
+    private static decimal AmountOf(LedgerEntry entry, Account account) => Assert.Single(entry.Lines, line => line.Account == account).Amount;
 }

@@ -64,8 +64,8 @@ public sealed class WorkerMachineTests
         UnitOfWork first = await _bench.RaiseAsync(new ProposerSettles(Key, 7, "s-1"));
         UnitOfWork second = await _bench.RaiseAsync(new ProposerSettles(Key, 9, "s-2"));
 
-        Assert.Equal((CreditMovementKind.Earn, 7m), (first.Movements[0].Kind, first.Movements[0].Amount));
-        Assert.Empty(second.Movements);
+        Assert.Equal((CreditMovementKind.Earn, 7m), (first.Ledger[0].Kind, first.Ledger[0].Lines[1].Amount));
+        Assert.Empty(second.Ledger);
         Assert.Equal(("s-1", 7m), (Saga.SettlementId, Saga.CreditsTransferred));
     }
 

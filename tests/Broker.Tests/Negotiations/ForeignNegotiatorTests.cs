@@ -64,7 +64,7 @@ public sealed class ForeignNegotiatorTests(VirtualHost vhost) : IClassFixture<Vi
         Assert.Equal((string?)proposal["message_id"], (string?)accepted["correlation_id"]);
         Assert.Equal((true, 1), ((bool)Payload(complete)["complete"]!, (int)Payload(complete)["output"]!["n"]!));
         Assert.Equal(120, (await Eventually.EndsAsync(deadline.Task) - DateTimeOffset.Parse((string)proposal["timestamp"]!, System.Globalization.CultureInfo.InvariantCulture))!.Value.TotalSeconds);
-        await Eventually.HoldsAsync(() => host.Client(Self).Credits.Available == 5, "the payment is booked");
+        await Eventually.HoldsAsync(async () => (await host.Client(Self).GetCreditsAsync()).Available == 5, "the payment is booked");
 
         // Told again, as a new message: it is the same payment.
         settled["message_id"] = TestEnvelope.NewId();
@@ -74,7 +74,7 @@ public sealed class ForeignNegotiatorTests(VirtualHost vhost) : IClassFixture<Vi
         repeated["correlation_id"] = (string?)proposal["message_id"];
         await foreign.SendAsync(Self, TestEnvelope.Sign(repeated));
         Assert.Equal("complete", (string?)Payload(await NextAsync(foreign))["event_type"]);
-        Assert.Equal(5, host.Client(Self).Credits.Available);
+        Assert.Equal(5, (await host.Client(Self).GetCreditsAsync()).Available);
     }
 
     [Fact]

@@ -39,8 +39,8 @@ public sealed class NegotiationTests(VirtualHost vhost) : IClassFixture<VirtualH
         Assert.Equal((0.5, "half"), (updates[2].Progress, updates[2].Note));
         Assert.Equal("""{"for":"builder-01","task":"Read it."}""", updates[3].Output.ToString());
         Assert.Equal(10, updates[4].CreditsTransferred);
-        Assert.Equal((-10m, 0m), (payer.Credits.Available, payer.Credits.Held));
-        await Eventually.HoldsAsync(() => host.Client(Worker).Credits.Available == 10, "the worker books what it earned");
+        Assert.Equal((-10m, 0m), ((await payer.GetCreditsAsync()).Available, (await payer.GetCreditsAsync()).Held));
+        await Eventually.HoldsAsync(async () => (await host.Client(Worker).GetCreditsAsync()).Available == 10, "the worker books what it earned");
     }
 
     [Fact]
@@ -81,13 +81,13 @@ public sealed class NegotiationTests(VirtualHost vhost) : IClassFixture<VirtualH
         IAgentClient payer = host.Client(Payer);
 
         using Negotiation negotiation = await payer.NegotiateAsync(Peer, Terms);
-        Assert.Equal((-10m, 10m), (payer.Credits.Available, payer.Credits.Held));
+        Assert.Equal((-10m, 10m), ((await payer.GetCreditsAsync()).Available, (await payer.GetCreditsAsync()).Held));
         IReadOnlyList<NegotiationUpdate> updates = await FollowAsync(negotiation, async update =>
         {
             if (update.State == NegotiationState.Countered)
             {
                 await negotiation.AcceptAsync();
-                Assert.Equal((-25m, 25m), (payer.Credits.Available, payer.Credits.Held));
+                Assert.Equal((-25m, 25m), ((await payer.GetCreditsAsync()).Available, (await payer.GetCreditsAsync()).Held));
             }
 
             await Settling(negotiation)(update);
@@ -121,7 +121,7 @@ public sealed class NegotiationTests(VirtualHost vhost) : IClassFixture<VirtualH
 
         Assert.Equal([2, 4, 6, 8, 10], updates.Where(update => update.State == NegotiationState.Countered).Select(update => update.Round));
         Assert.Equal((NegotiationState.Rejected, "Enough."), (updates[^1].State, updates[^1].Reason));
-        Assert.Equal(0, host.Client(Payer).Credits.Held);
+        Assert.Equal(0, (await host.Client(Payer).GetCreditsAsync()).Held);
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class NegotiationTests(VirtualHost vhost) : IClassFixture<VirtualH
         NegotiationUpdate end = (await FollowAsync(negotiation, _ => Task.CompletedTask))[^1];
 
         Assert.Equal((NegotiationState.Rejected, "Not on Sundays."), (end.State, end.Reason));
-        Assert.Equal(default, host.Client(Payer).Credits);
+        Assert.Equal(default, (await host.Client(Payer).GetCreditsAsync()));
         var late = await Assert.ThrowsAsync<InvalidOperationException>(() => negotiation.SettleAsync());
         Assert.Contains("is Rejected", late.Message, StringComparison.Ordinal);
     }
@@ -151,7 +151,7 @@ public sealed class NegotiationTests(VirtualHost vhost) : IClassFixture<VirtualH
         NegotiationUpdate end = (await FollowAsync(negotiation, _ => Task.CompletedTask))[^1];
 
         Assert.Equal((NegotiationState.Failed, "The disk is full."), (end.State, end.Reason));
-        Assert.Equal(default, host.Client(Payer).Credits);
+        Assert.Equal(default, (await host.Client(Payer).GetCreditsAsync()));
     }
 
     [Fact]
@@ -178,7 +178,7 @@ public sealed class NegotiationTests(VirtualHost vhost) : IClassFixture<VirtualH
         await Eventually.EndsAsync(stopped.Task);
         NegotiationUpdate end = (await FollowAsync(negotiation, _ => Task.CompletedTask))[^1];
         Assert.Equal(NegotiationState.Failed, end.State);
-        Assert.Equal(default, host.Client(Payer).Credits);
+        Assert.Equal(default, (await host.Client(Payer).GetCreditsAsync()));
     }
 
     [Fact]
@@ -199,9 +199,9 @@ public sealed class NegotiationTests(VirtualHost vhost) : IClassFixture<VirtualH
         JsonObject answer = TestEnvelope.Verify((await foreign.NextAsync(ForeignPeer.InboxOf("eve-03"))).Body, Worker);
 
         Assert.Equal("bad_state", (string?)answer["message"]!["payload"]!["detail"]!["reason"]);
-        Assert.Equal(0, host.Client(Worker).Credits.Available);
+        Assert.Equal(0, (await host.Client(Worker).GetCreditsAsync()).Available);
         await negotiation.SettleAsync();
-        await Eventually.HoldsAsync(() => host.Client(Worker).Credits.Available == 10, "the true settlement counts");
+        await Eventually.HoldsAsync(async () => (await host.Client(Worker).GetCreditsAsync()).Available == 10, "the true settlement counts");
     }
 
     [Fact]
@@ -230,7 +230,7 @@ public sealed class NegotiationTests(VirtualHost vhost) : IClassFixture<VirtualH
 
         Assert.Equal(Enumerable.Range(0, Count).Select(number => $$"""{"task":"t{{number}}"}"""), ends.Select(end => end.Output.ToString()));
         Assert.Equal(Enumerable.Range(0, Count).Select(number => number + 1000m), ends.Select(end => end.CreditsTransferred!.Value));
-        Assert.Equal((-ends.Sum(end => end.CreditsTransferred!.Value), 0m), (payer.Credits.Available, payer.Credits.Held));
+        Assert.Equal((-ends.Sum(end => end.CreditsTransferred!.Value), 0m), ((await payer.GetCreditsAsync()).Available, (await payer.GetCreditsAsync()).Held));
     }
 
     private Task<AgentHost> StartAsync(Action<AgentBuilder> worker, TestKeys? keys = null) =>

@@ -27,9 +27,11 @@ public sealed class NegotiationHandlerTests
 
         using Negotiation negotiation = await bus.Client(Scene.Builder).NegotiateAsync(Scene.Worker, Scene.Terms).OrFail();
 
-        Assert.Equal("The work failed.", (await negotiation.FollowAsync(NegotiationState.Failed))[^1].Reason);
+        Task<IReadOnlyList<NegotiationUpdate>> followed = negotiation.FollowAsync(NegotiationState.Failed);
+        await bus.UntilAsync(() => followed.IsCompleted);
+        Assert.Equal("The work failed.", (await followed)[^1].Reason);
         await AssertSecretAsync(bus);
-        Assert.Equal(0, bus.Client(Scene.Builder).Credits.Held);
+        Assert.Equal(0, (await bus.Client(Scene.Builder).GetCreditsAsync()).Held);
     }
 
     [Fact]

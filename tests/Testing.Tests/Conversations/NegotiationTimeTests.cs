@@ -20,7 +20,7 @@ public sealed class NegotiationTimeTests
         await bus.StopAgentAsync(Scene.Reviewer).OrFail();
         IAgentClient payer = bus.Client(Scene.Builder);
         using Negotiation negotiation = await payer.NegotiateAsync(Scene.Worker, Scene.Terms, new AgentCallOptions { Ttl = TimeSpan.FromMinutes(1) }).OrFail();
-        Assert.Equal((-10m, 10m), (payer.Credits.Available, payer.Credits.Held));
+        Assert.Equal((-10m, 10m), ((await payer.GetCreditsAsync()).Available, (await payer.GetCreditsAsync()).Held));
 
         await bus.PassAsync(TimeSpan.FromSeconds(59));
         await bus.PassAsync(TimeSpan.FromSeconds(1));
@@ -28,7 +28,7 @@ public sealed class NegotiationTimeTests
         await bus.Client(Scene.Reviewer).SendAsync(new NegotiationReply { Verdict = ResponseStatus.Accepted }, RecipientAddress.Parse(Scene.Builder), In(negotiation)).OrFail();
         await bus.SettledAsync().OrFail();
 
-        Assert.Equal((0m, 0m), (payer.Credits.Available, payer.Credits.Held));
+        Assert.Equal((0m, 0m), ((await payer.GetCreditsAsync()).Available, (await payer.GetCreditsAsync()).Held));
         Assert.Equal(ErrorCode.Timeout, Assert.Single(bus.SentBy<ErrorReport>(Scene.Builder)).Code);
     }
 
@@ -82,7 +82,7 @@ public sealed class NegotiationTimeTests
 
         var late = await Assert.ThrowsAsync<InvalidOperationException>(() => negotiation.AcceptAsync()).OrFail();
         Assert.Contains("is Expired", late.Message, StringComparison.Ordinal);
-        Assert.Equal((0m, 0m), (payer.Credits.Available, payer.Credits.Held));
+        Assert.Equal((0m, 0m), ((await payer.GetCreditsAsync()).Available, (await payer.GetCreditsAsync()).Held));
     }
 
     [Theory]
@@ -105,8 +105,8 @@ public sealed class NegotiationTimeTests
 
         Assert.Equal("\"late\"", updates[^1].Output.ToString());
         Assert.Equal((NegotiationState.Settled, 4m), (settled.State, settled.CreditsTransferred));
-        Assert.Equal((-4m, 0m), (bus.Client(Scene.Builder).Credits.Available, bus.Client(Scene.Builder).Credits.Held));
-        Assert.Equal(4, bus.Client(Scene.Reviewer).Credits.Available);
+        Assert.Equal((-4m, 0m), ((await bus.Client(Scene.Builder).GetCreditsAsync()).Available, (await bus.Client(Scene.Builder).GetCreditsAsync()).Held));
+        Assert.Equal(4, (await bus.Client(Scene.Reviewer).GetCreditsAsync()).Available);
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class NegotiationTimeTests
         Assert.Equal("Too late.", (await negotiation.FollowAsync(NegotiationState.Failed))[^1].Reason);
         await stopped.Task.OrFail();
         await bus.SettledAsync().OrFail();
-        Assert.Equal(0, bus.Client(Scene.Builder).Credits.Held);
+        Assert.Equal(0, (await bus.Client(Scene.Builder).GetCreditsAsync()).Held);
         Assert.Empty(bus.SentBy<ErrorReport>(Scene.Reviewer));
     }
 

@@ -39,6 +39,19 @@ internal static class Scene
         bus.Clock.Advance(time);
     }
 
+    /// <summary>Lets time pass, second by second, until something holds: retries wait for their time.</summary>
+    public static async Task UntilAsync(this IacpTestBus bus, Func<bool> holds)
+    {
+        using var limit = new CancellationTokenSource(Waiting.Limit, TimeProvider.System);
+        while (!holds())
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            await bus.PassAsync(TimeSpan.FromSeconds(1));
+            await bus.SettledAsync().OrFail();
+            await Task.Yield();
+        }
+    }
+
     /// <summary>What happens up to a state, that one included.</summary>
     public static async Task<IReadOnlyList<NegotiationUpdate>> FollowAsync(this Negotiation negotiation, NegotiationState last)
     {

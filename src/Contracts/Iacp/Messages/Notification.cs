@@ -87,6 +87,16 @@ public sealed record Notification() : IacpMessage(MessageType.Event, MessageInte
         return new Notification { EventType = NotificationKinds.Settled, Settled = true, CreditsTransferred = credits, SettlementId = settlementId };
     }
 
+    /// <summary>A payment has arrived.</summary>
+    /// <param name="credits">How much, at least 0.</param>
+    /// <param name="settlementId">The payment, as the payer named it.</param>
+    public static Notification OfReceipt(decimal credits, string settlementId)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(credits);
+        ArgumentException.ThrowIfNullOrEmpty(settlementId);
+        return new Notification { EventType = NotificationKinds.SettlementReceipt, CreditsTransferred = credits, SettlementId = settlementId };
+    }
+
     internal static Notification Read(PayloadReader payload, Envelope envelope)
     {
         bool reports = payload.KindOf("progress"u8) == JsonTokenType.StartObject;

@@ -15,6 +15,9 @@ public static class NotificationKinds
     /// <summary>Work was paid for.</summary>
     public const string Settled = "settled";
 
+    /// <summary>A payment has arrived: <c>settlement_id</c> and <c>credits_transferred</c> say which. Ours; the sources name no receipt.</summary>
+    public const string SettlementReceipt = "settlement_receipt";
+
     /// <summary>Something offered was accepted.</summary>
     public const string Accepted = "accepted";
 

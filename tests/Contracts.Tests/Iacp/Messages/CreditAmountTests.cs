@@ -14,9 +14,8 @@ public sealed class CreditAmountTests
     [InlineData("0.1", "0.1")]
     [InlineData("12.34", "12.34")]
     [InlineData("0.30000000000000004", "0.30000000000000004")]
-    [InlineData("9007199254740991", "9007199254740991")]
+    [InlineData("1000000000", "1000000000")]
     [InlineData("1e-7", "0.0000001")]
-    [InlineData("1.5e+21", "1500000000000000000000")]
     public void TryParse_AnAmount_IsExact(string number, string expected)
     {
         Assert.True(CreditAmount.TryParse(Encoding.UTF8.GetBytes(number), out decimal credits));
@@ -28,6 +27,9 @@ public sealed class CreditAmountTests
     [InlineData("-1")]
     [InlineData("-1e-7")]
     [InlineData("1e-29")]
+    [InlineData("1e-18")]
+    [InlineData("1000000000.1")]
+    [InlineData("1.5e+21")]
     [InlineData("1.234567e-24")]
     [InlineData("1e+29")]
     [InlineData("1e+300")]
@@ -51,7 +53,7 @@ public sealed class CreditAmountTests
         var random = new Random(20260506);
         for (int i = 0; i < 20_000; i++)
         {
-            decimal credits = new decimal(random.NextInt64(0, 1_000_000_000_000)) / (decimal)Math.Pow(10, random.Next(0, 5));
+            decimal credits = new decimal(random.NextInt64(0, 1_000_000_000)) / (decimal)Math.Pow(10, random.Next(0, 5));
             var proposal = new WorkProposal { Task = "t", RewardCredits = credits };
 
             Assert.Equal(credits, ((WorkProposal)Wire.Again(proposal)).RewardCredits);

@@ -1,12 +1,13 @@
 using IacpBus.Agents.Conversations;
 using IacpBus.Agents.Handoffs;
+using IacpBus.Agents.Store.Memory;
+using IacpBus.Agents.Tests.Conversations;
 using IacpBus.Contracts.Iacp;
 using IacpBus.Contracts.Json;
-using Microsoft.Extensions.Options;
 
-namespace IacpBus.Agents.Tests.Conversations;
+namespace IacpBus.Agents.Tests.Store;
 
-public sealed class ConversationStoreTests
+public sealed class MemoryConversationsTests
 {
     private static readonly DateTimeOffset Start = ConversationBench.Start;
     private static readonly AgentId Other = AgentId.Parse("reviewer-03");
@@ -14,7 +15,7 @@ public sealed class ConversationStoreTests
     [Fact]
     public void Save_BeyondTheCount_ForgetsTheOldestFinishedFirst()
     {
-        ConversationStore store = Store(options => options.MaxConversations = 3);
+        Shelf store = Store(options => options.MaxConversations = 3);
         store.Save(Running("h-1"));
         store.Save(Finished("h-2", minutes: 20));
         store.Save(Finished("h-3", minutes: 10));
@@ -28,7 +29,7 @@ public sealed class ConversationStoreTests
     [Fact]
     public void HasRoomFor_WhenAllGoOn_IsFalseUntilOneEnds()
     {
-        ConversationStore store = Store(options => options.MaxConversations = 2);
+        Shelf store = Store(options => options.MaxConversations = 2);
         Assert.True(HasRoom(store));
         store.Save(Running("h-1"));
         store.Save(Running("h-2"));
@@ -42,7 +43,7 @@ public sealed class ConversationStoreTests
     [Fact]
     public void HasRoomFor_APeerThatHasAllItMay_IsFalseForItAlone()
     {
-        ConversationStore store = Store(options => options.MaxConversationsPerPeer = 2);
+        Shelf store = Store(options => options.MaxConversationsPerPeer = 2);
         store.Save(Running("h-1"));
         store.Save(Running("h-2"));
         store.Save(Running("h-2"));
@@ -58,7 +59,7 @@ public sealed class ConversationStoreTests
     [Fact]
     public void Save_BeyondTheBytes_ForgetsFinishedOnes()
     {
-        ConversationStore store = Store(options => options.MaxBytes = 8000);
+        Shelf store = Store(options => options.MaxBytes = 8000);
         store.Save(Finished("h-1", minutes: 10, result: 3000));
         store.Save(Finished("h-2", minutes: 20, result: 1000));
         store.Save(Running("h-3"));
@@ -72,7 +73,7 @@ public sealed class ConversationStoreTests
     [Fact]
     public void HasRoomFor_WhenRunningOnesHoldTheBytesOfAPeer_IsFalseForItAlone()
     {
-        ConversationStore store = Store(options => options.MaxBytes = 8000);
+        Shelf store = Store(options => options.MaxBytes = 8000);
         store.Save(Running("h-1"));
         Assert.True(HasRoom(store));
         store.Save(Running("h-2"));
@@ -85,7 +86,7 @@ public sealed class ConversationStoreTests
     [Fact]
     public void Forget_TakesTheAliasesAlong()
     {
-        ConversationStore store = Store();
+        Shelf store = Store();
         store.Save(Running("h-1"));
         Assert.NotNull(store.Find(Task("t-h-1")));
 
@@ -100,25 +101,25 @@ public sealed class ConversationStoreTests
     [Fact]
     public void Save_OfAnOlderConversation_LeavesItsNameToTheNewer()
     {
-        ConversationStore store = Store();
+        Shelf store = Store();
         ReceiverState older = Finished("h-1", minutes: 10), newer = Running("h-2");
         older.TaskId = newer.TaskId = "t";
         store.Save(older);
         store.Save(newer);
-        Assert.Same(newer, store.Find(Task("t")));
+        Assert.Equal(newer.CorrelationId, store.Find(Task("t")));
 
         store.Save(older);
-        Assert.Same(newer, store.Find(Task("t")));
+        Assert.Equal(newer.CorrelationId, store.Find(Task("t")));
         store.Save(newer);
-        Assert.Same(newer, store.Find(Task("t")));
+        Assert.Equal(newer.CorrelationId, store.Find(Task("t")));
         store.Forget(older.CorrelationId);
-        Assert.Same(newer, store.Find(Task("t")));
+        Assert.Equal(newer.CorrelationId, store.Find(Task("t")));
     }
 
     [Fact]
     public void FindDue_IsInOrderBoundedAndFollowsWhatWasSaved()
     {
-        ConversationStore store = Store();
+        Shelf store = Store();
         store.Save(Finished("h-1", minutes: 30));
         store.Save(Finished("h-2", minutes: 10));
         store.Save(Finished("h-3", minutes: 20));
@@ -134,16 +135,16 @@ public sealed class ConversationStoreTests
         IEnumerable<string> Due(int minutes) => store.FindDue(Start.AddMinutes(minutes), 10).Select(IdOf);
     }
 
-    private static ConversationStore Store(Action<ConversationOptions>? configure = null)
+    private static Shelf Store(Action<ConversationOptions>? configure = null)
     {
         var options = new ConversationOptions();
         configure?.Invoke(options);
-        return new ConversationStore(Options.Create(options));
+        return new Shelf(options);
     }
 
-    private static bool HasRoom(ConversationStore store) => store.HasRoomFor(TestKeys.Builder, TestKeys.Reviewer);
+    private static bool HasRoom(Shelf store) => store.HasRoomFor(TestKeys.Builder, TestKeys.Reviewer);
 
-    private static string[] Kept(ConversationStore store) => [.. Enumerable.Range(1, 5).Select(i => "h-" + i).Where(id => store.Find(KeyOf(id)) is not null)];
+    private static string[] Kept(Shelf store) => [.. Enumerable.Range(1, 5).Select(i => "h-" + i).Where(id => store.Find(KeyOf(id)) is not null)];
 
     private static string IdOf(ConversationState state) => ((ReceiverState)state).HandoffId;
 
@@ -168,5 +169,23 @@ public sealed class ConversationStoreTests
         state.ForgetAt = Start.AddMinutes(minutes);
         state.Result = result == 0 ? null : CanonicalJson.Parse($"\"{new string('x', result - 2)}\"");
         return state;
+    }
+
+    /// <summary>Conversations as states, as the tests write them.</summary>
+    private sealed class Shelf(ConversationOptions options)
+    {
+        private readonly MemoryConversations _rows = new(options);
+
+        public void Save(ConversationState state) => _rows.Save(ConversationRows.RowOf(state));
+
+        public ConversationState? Find(Guid key) => ConversationRows.StateOf(_rows.Find(key));
+
+        public Guid? Find(ConversationAlias alias) => _rows.FindAll(alias) is { Count: > 0 } rows ? rows[^1].Key : null;
+
+        public bool HasRoomFor(AgentId self, AgentId peer) => _rows.HasRoomFor(self, peer);
+
+        public IEnumerable<ConversationState> FindDue(DateTimeOffset now, int most) => _rows.FindDue(now, most).Select(row => ConversationRows.StateOf(row));
+
+        public void Forget(Guid key) => _rows.Forget(key);
     }
 }
