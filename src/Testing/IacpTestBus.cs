@@ -71,6 +71,12 @@ public sealed class IacpTestBus : IAsyncDisposable
     public int Waiting(string agentId) => _broker.Inbox(AgentId.Parse(agentId)).Waiting;
 
     /// <summary>
+    /// How many messages of an agent wait for their next try, because their handler failed. They come back to the inbox
+    /// when <see cref="Clock"/> is moved past their pause: 2 s after the first failure, then 4, 8, 16, 32 and 60 s.
+    /// </summary>
+    public int Delayed(string agentId) => _broker.Delayed(AgentId.Parse(agentId));
+
+    /// <summary>
     /// Puts bytes straight into the inbox of an agent, as anybody can who may publish on the broker. Completes when they
     /// are in; <see cref="SettledAsync"/> tells when they were dealt with.
     /// </summary>
@@ -84,7 +90,7 @@ public sealed class IacpTestBus : IAsyncDisposable
 
     /// <summary>
     /// Completes when no agent handles a message: everything sent so far was handled, buried, or waits for an agent that
-    /// is stopped. A handler that waits for the clock holds it up until the clock is moved.
+    /// is stopped or for its next try (<see cref="Delayed"/>). A handler that waits for the clock holds it up until the clock is moved.
     /// </summary>
     public Task SettledAsync(CancellationToken cancellationToken = default) => _broker.Activity.SettledAsync(cancellationToken);
 

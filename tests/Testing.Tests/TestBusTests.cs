@@ -8,6 +8,7 @@ using IacpBus.Agents.Registration;
 using IacpBus.Contracts.Iacp;
 using IacpBus.Contracts.Iacp.Messages;
 using IacpBus.Contracts.Json;
+using IacpBus.Transport.Configuration;
 using IacpBus.Transport.Receiving;
 using IacpBus.Transport.Sending;
 using MassTransit;
@@ -70,7 +71,12 @@ public sealed class TestBusTests
     [Fact]
     public async Task SendAsync_ToAHandlerThatThrows_EndsInDeadLettersAndTheSenderIsTold()
     {
-        await using IacpTestBus bus = await StartAsync(agent => agent.Consumer<FailingConsumer>());
+        await using IacpTestBus bus = await IacpTestBus.StartAsync(services =>
+        {
+            services.Configure<RetryOptions>(retry => retry.Tries = 1);
+            services.AddIacpAgent(Builder);
+            services.AddIacpAgent(Reviewer, agent => agent.Consumer<FailingConsumer>());
+        });
 
         await bus.Client(Builder).SendAsync(Numbered(1), RecipientAddress.To(Peer)).OrFail();
         await bus.SettledAsync().OrFail();

@@ -13,14 +13,23 @@ namespace IacpBus.Testing.Memory;
 /// Stands in for the broker: routes what agents publish by exchange and routing key, keeps it, and remembers it for the
 /// test. Thread-safe.
 /// </summary>
-internal sealed class MemoryBroker(IServiceProvider services, TestClock clock) : IMessagePublisher
+internal sealed class MemoryBroker : IMessagePublisher
 {
+    private readonly TestClock _clock;
     private readonly Lock _gate = new();
     private readonly List<SentMessage> _sent = [];
     private readonly ConcurrentDictionary<string, MemoryQueue> _inboxes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<AgentId, MemoryQueue> _presence = new();
     private readonly ConcurrentDictionary<string, ConcurrentQueue<BuriedMessage>> _buried = new(StringComparer.Ordinal);
-    private readonly SignatureVerifier _verifier = new(new TestKeyDirectory(services));
+    private readonly SignatureVerifier _verifier;
+    private readonly MemoryDelays _delays;
+
+    public MemoryBroker(IServiceProvider services, TestClock clock)
+    {
+        _clock = clock;
+        _verifier = new SignatureVerifier(new TestKeyDirectory(services));
+        _delays = new MemoryDelays(clock, ComeBack);
+    }
 
     public Activity Activity { get; } = new();
 
@@ -37,7 +46,9 @@ internal sealed class MemoryBroker(IServiceProvider services, TestClock clock) :
 
     public MemoryQueue Inbox(AgentId agent) => Inbox(AgentWord.Encode(agent));
 
-    public MemoryQueue Presence(AgentId agent) => _presence.GetOrAdd(agent, _ => new MemoryQueue(Ear.Presence, clock, Activity, _ => { }));
+    public MemoryQueue Presence(AgentId agent) => _presence.GetOrAdd(agent, _ => new MemoryQueue(Ear.Presence, _clock, Activity, _ => { }));
+
+    public int Delayed(AgentId agent) => _delays.CountOf(AgentWord.Encode(agent));
 
     public IReadOnlyList<BuriedMessage> DeadLetters(AgentId agent) => [.. Buried(BrokerNames.DeadLetters(agent))];
 
@@ -48,7 +59,7 @@ internal sealed class MemoryBroker(IServiceProvider services, TestClock clock) :
         Body = body.ToArray(),
         Exchange = BrokerNames.Agents,
         RoutingKey = AgentWord.Encode(agent),
-        Properties = options.ContentType is { } type ? new BasicProperties { ContentType = type } : new BasicProperties(),
+        Properties = options.ToProperties(),
         Redelivered = options.Redelivered,
     });
 
@@ -67,6 +78,11 @@ internal sealed class MemoryBroker(IServiceProvider services, TestClock clock) :
                 Bury(message.RoutingKey, message);
                 break;
             default:
+                if (_delays.TryAdd(message))
+                {
+                    break;
+                }
+
                 throw new NotSupportedException($"The test bus has no exchange {message.Exchange}; test what uses it on a broker.");
         }
 
@@ -75,7 +91,7 @@ internal sealed class MemoryBroker(IServiceProvider services, TestClock clock) :
 
     private static string InboxName(string word) => "iacp.agent." + word;
 
-    private MemoryQueue Inbox(string word) => _inboxes.GetOrAdd(word, _ => new MemoryQueue(Ear.Inbox, clock, Activity, expired =>
+    private MemoryQueue Inbox(string word) => _inboxes.GetOrAdd(word, _ => new MemoryQueue(Ear.Inbox, _clock, Activity, expired =>
         Buried(InboxName(word) + ".dead").Enqueue(new BuriedMessage { Body = expired.Body, Reason = "expired", Claimed = Read(expired.Body)?.Envelope })));
 
     private ConcurrentQueue<BuriedMessage> Buried(string queue) => _buried.GetOrAdd(queue, _ => new ConcurrentQueue<BuriedMessage>());
@@ -105,6 +121,15 @@ internal sealed class MemoryBroker(IServiceProvider services, TestClock clock) :
             }
         }
     }
+
+    /// <summary>Without an expiration, as the broker lets it come back.</summary>
+    private void ComeBack(OutboundMessage message) => Inbox(message.RoutingKey).Add(new QueuedMessage
+    {
+        Body = message.Body,
+        Exchange = BrokerNames.Retry,
+        RoutingKey = message.RoutingKey,
+        Properties = OnTheWire(message.Properties),
+    });
 
     private SentMessage Check(OutboundMessage message)
     {

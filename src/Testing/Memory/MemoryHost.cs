@@ -3,6 +3,7 @@ using IacpBus.Agents.Store;
 using IacpBus.Transport;
 using IacpBus.Transport.Broker;
 using IacpBus.Transport.Configuration;
+using IacpBus.Transport.Receiving.Retry;
 using IacpBus.Transport.Trust;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -20,6 +21,7 @@ internal static class MemoryHost
         services.AddSingleton(clock);
         services.AddSingleton<TimeProvider>(clock);
         services.AddSingleton<IKeyDirectory, TestKeyDirectory>();
+        services.AddSingleton(new RetryJitter((lower, _) => lower));
         services.AddSingleton<IHostLifetime, TestLifetime>();
         configure(services);
         if (services.All(service => service.ServiceType != typeof(AgentEndpointDefinition)))

@@ -1,5 +1,6 @@
 using IacpBus.Contracts.Iacp;
 using IacpBus.Transport.Receiving;
+using IacpBus.Transport.Receiving.Retry;
 using IacpBus.Transport.Trust;
 using MassTransit;
 
@@ -22,6 +23,12 @@ public sealed record AgentEndpointDefinition
 
     /// <summary>The record of handled messages, asked for as the endpoint is set up. Default: none is kept.</summary>
     internal Func<IServiceProvider, IHandledMessages> Handled { get; init; } = _ => new NothingHandled();
+
+    /// <summary>
+    /// What counts runs of a message that failed or were not finished. Given the services, as the inbox is set up.
+    /// <c>null</c> counts in memory, so that a message which kills the process is not known any more afterwards.
+    /// </summary>
+    public Func<IServiceProvider, IAttemptCounter>? AttemptCounter { get; init; }
 
     /// <summary>Adds consumers and state machines to an endpoint of the agent. Called once for the inbox and once for the presence queue.</summary>
     public required Action<IServiceProvider, IReceiveEndpointConfigurator> ConfigureConsumers { get; init; }

@@ -1,5 +1,6 @@
 using IacpBus.Transport.Broker;
 using IacpBus.Transport.Diagnostics;
+using IacpBus.Transport.Receiving.Retry;
 using IacpBus.Transport.Trust;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -12,7 +13,7 @@ namespace IacpBus.Transport.Configuration;
 public static class TransportServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds the transport with options from <c>Iacp:Transport</c> and <c>Iacp:Trust</c>, checked at start. May be called
+    /// Adds the transport with options from <c>Iacp:Transport</c>, <c>Iacp:Trust</c> and <c>Iacp:Retry</c>, checked at start. May be called
     /// more than once; later <paramref name="configure"/> actions run after earlier ones.
     /// </summary>
     public static IServiceCollection AddIacpTransport(this IServiceCollection services, Action<TransportOptions>? configure = null)
@@ -32,6 +33,9 @@ public static class TransportServiceCollectionExtensions
         options.BindConfiguration(TransportOptions.Section).ValidateOnStart();
         services.AddOptions<TrustOptions>().BindConfiguration(TrustOptions.Section);
         services.AddSingleton<IValidateOptions<TransportOptions>, TransportOptionsValidator>();
+        services.AddOptions<RetryOptions>().BindConfiguration(RetryOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RetryOptions>, RetryOptionsValidator>();
+        services.TryAddSingleton(new RetryJitter((lower, upper) => Random.Shared.Next(lower, upper + 1)));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IKeyDirectory>(provider =>
             new FileKeyDirectory(provider.GetRequiredService<IOptions<TrustOptions>>().Value.KeyFolder, provider.GetRequiredService<TimeProvider>()));

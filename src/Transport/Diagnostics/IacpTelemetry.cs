@@ -20,6 +20,7 @@ public static class IacpTelemetry
     private static readonly Counter<long> Accepted = Meter.CreateCounter<long>("iacp.messages.accepted", "{message}", "Messages that passed every check, by type, intent and verification.");
     private static readonly Counter<long> Refused = Meter.CreateCounter<long>("iacp.messages.refused", "{message}", "Messages that failed a check, by error code and reason.");
     private static readonly Counter<long> Buried = Meter.CreateCounter<long>("iacp.messages.buried", "{message}", "Messages moved to dead letters or quarantine.");
+    private static readonly Counter<long> Retried = Meter.CreateCounter<long>("iacp.messages.retried", "{message}", "Messages whose handler failed and that were moved to a delay queue, to be tried again.");
     private static readonly Counter<long> Sent = Meter.CreateCounter<long>("iacp.messages.sent", "{message}", "Messages that the broker confirmed into a queue.");
     private static readonly Histogram<double> Handling = Meter.CreateHistogram<double>("iacp.messages.handling.duration", "s", "Time from acceptance to the end of the handler.");
 
@@ -32,6 +33,8 @@ public static class IacpTelemetry
         Refused.Add(1, Agent(agent), new("iacp.code", error.Code.WireName()), new KeyValuePair<string, object?>("iacp.reason", error.Reason));
 
     internal static void CountBuried(AgentId agent, string lane) => Buried.Add(1, Agent(agent), new KeyValuePair<string, object?>("iacp.lane", lane));
+
+    internal static void CountRetried(AgentId agent) => Retried.Add(1, Agent(agent));
 
     internal static void CountSent(AgentId agent, Envelope envelope) =>
         Sent.Add(1, Agent(agent), new("iacp.type", WireNames.Of(envelope.Type)), new KeyValuePair<string, object?>("iacp.intent", WireNames.Of(envelope.Intent)));

@@ -26,6 +26,9 @@ internal static partial class Log
     [LoggerMessage(EventName = "HandlerFailed", Level = LogLevel.Error, Message = "Agent {Agent}: the handler of message {MessageId} of {Sender} failed. It is kept in {Lane}")]
     public static partial void HandlerFailed(ILogger logger, Exception exception, string agent, string? messageId, string? sender, string lane);
 
+    [LoggerMessage(EventName = "MessageRetried", Level = LogLevel.Warning, Message = "Agent {Agent}: the handler of message {MessageId} of {Sender} failed in attempt {Attempt} of {Tries}. It is tried again in {Seconds} s")]
+    public static partial void MessageRetried(ILogger logger, Exception exception, string agent, string messageId, string sender, int attempt, int tries, int seconds);
+
     [LoggerMessage(EventName = "BurialDelayed", Level = LogLevel.Warning, Message = "Agent {Agent} cannot move a message to {Lane} yet and tries again in {Pause}: {Problem}")]
     public static partial void BurialDelayed(ILogger logger, string agent, string lane, TimeSpan pause, string problem);
 

@@ -1,7 +1,12 @@
+using IacpBus.Transport.Broker;
 using IacpBus.Transport.Configuration;
+using IacpBus.Transport.Diagnostics;
+using IacpBus.Transport.Receiving.Retry;
 using IacpBus.Transport.Trust;
 using MassTransit;
 using MassTransit.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace IacpBus.Transport.Receiving;
 
@@ -33,10 +38,22 @@ internal sealed class AgentReceiveEndpoint(AgentTransport agent, TransportOption
         // Waiting for one's turn is cheap; a lower limit would let one sender's queue hold up everybody.
         endpoint.ConcurrentMessageLimit = Prefetch(ear);
         endpoint.ConfigureReceive(receive => receive.UseFilter(new SequencerExitFilter()));
+        PoisonGate? gate = ear == Ear.Inbox ? ConfigureRetry(endpoint, road) : null;
         endpoint.ConfigureError(error => error.UseFilter(new BurialFilter<ExceptionReceiveContext>(road, ear, handled)));
         endpoint.ConfigureDeadLetter(dead => dead.UseFilter(new BurialFilter<ReceiveContext>(road, ear, handled)));
-        endpoint.AddPrePipeSpecification(new OncePerMessage(new HandlingFilter(road, pipeline, handled, clock)));
+        endpoint.AddPrePipeSpecification(new OncePerMessage(new HandlingFilter(road, pipeline, gate, handled, clock)));
         agent.Definition.ConfigureConsumers(services, endpoint);
+    }
+
+    /// <summary>Delayed retries of what fails, and the gate for what came again without having failed. Before the burial.</summary>
+    private PoisonGate ConfigureRetry(IReceiveEndpointConfigurator endpoint, AgentRoad road)
+    {
+        RetryOptions retry = services.GetRequiredService<IOptions<RetryOptions>>().Value;
+        IAttemptCounter counter = agent.Definition.AttemptCounter?.Invoke(services) ?? new MemoryAttemptCounter(clock);
+        var policy = new RetryPolicy(retry.Tries, services.GetRequiredService<RetryJitter>());
+        var publisher = new PatientPublisher(agent.Id, services.GetRequiredService<IMessagePublisher>(), services.GetRequiredService<TransportHealth>(), clock, road.Logger);
+        endpoint.ConfigureError(error => error.UseFilter(new DelayedRetryFilter(new DelayedRetry(road, policy, counter, publisher, clock))));
+        return new PoisonGate(counter, retry, clock);
     }
 
     private sealed class OncePerMessage(IFilter<ConsumeContext> filter) : IPipeSpecification<ConsumeContext>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using IacpBus.Contracts.Iacp;
 using IacpBus.Transport.Diagnostics;
+using IacpBus.Transport.Receiving.Retry;
 using MassTransit;
 
 namespace IacpBus.Transport.Receiving;
@@ -10,15 +11,22 @@ namespace IacpBus.Transport.Receiving;
 /// Once per accepted message, around all consumers: waits for its turn, looks at its time to live once more, and
 /// measures. A handler that was cancelled by anything but the shutdown counts as failed.
 /// </summary>
-internal sealed class HandlingFilter(AgentRoad road, ReceivePipeline pipeline, IHandledMessages handled, TimeProvider clock) : IFilter<ConsumeContext>
+internal sealed class HandlingFilter(AgentRoad road, ReceivePipeline pipeline, PoisonGate? gate, IHandledMessages handled, TimeProvider clock) : IFilter<ConsumeContext>
 {
     public async Task Send(ConsumeContext context, IPipe<ConsumeContext> next)
     {
         AcceptedEnvelope accepted = context.GetPayload<AcceptedEnvelope>();
         await EnterAsync(context, accepted.Envelope).ConfigureAwait(false);
-        if (pipeline.CheckExpired(accepted.Envelope) is { } expired)
+        using IDisposable? alone = gate is null ? null : await gate.EnterAsync(context, accepted).ConfigureAwait(false);
+        EnvelopeError? over = pipeline.CheckExpired(accepted.Envelope);
+        if (over is null && gate is not null)
         {
-            throw new EnvelopeRejectedException(new Refusal(expired, accepted.Claimed, accepted.Verification) { ContentHash = accepted.ContentHash });
+            over = await gate.CheckAsync(accepted, context.CancellationToken).ConfigureAwait(false);
+        }
+
+        if (over is not null)
+        {
+            throw new EnvelopeRejectedException(new Refusal(over, accepted.Claimed, accepted.Verification) { ContentHash = accepted.ContentHash });
         }
 
         using Activity? activity = StartActivity(context, accepted.Envelope);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Mime;
 using System.Text;
 using IacpBus.Transport.Diagnostics;
+using IacpBus.Transport.Receiving.Retry;
 using MassTransit;
 using RabbitMQ.Client;
 
@@ -39,7 +40,7 @@ internal sealed class IacpDeserializer(AgentRoad road, ReceivePipeline pipeline)
 
     private static int Attempt(ReceiveContext context, IReadOnlyBasicProperties? properties)
     {
-        string? text = properties?.Headers?.TryGetValue("iacp-attempt", out object? value) == true && value is byte[] bytes && bytes.Length < 10 ? Encoding.ASCII.GetString(bytes) : null;
+        string? text = properties?.Headers?.TryGetValue(DelayedRetry.AttemptHeader, out object? value) == true && value is byte[] bytes && bytes.Length < 10 ? Encoding.ASCII.GetString(bytes) : null;
         bool counted = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int attempt) && attempt is > 0 and < 1000;
         return (counted ? attempt : 1) + (context.Redelivered ? 1 : 0);
     }

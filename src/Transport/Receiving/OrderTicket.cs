@@ -8,6 +8,7 @@ public sealed class OrderTicket
 {
     private readonly Sequencer _sequencer;
     private readonly ulong _tag;
+    private IDisposable? _alsoReleased;
 
     internal OrderTicket(Sequencer sequencer, ulong tag)
     {
@@ -19,7 +20,11 @@ public sealed class OrderTicket
     /// Lets the next message of the same sender and channel start while this one's handler goes on. For long work whose
     /// order was settled by starting it. May be called more than once; thread-safe.
     /// </summary>
-    public void Release() => _sequencer.Release(_tag);
+    public void Release()
+    {
+        _sequencer.Release(_tag);
+        Volatile.Read(ref _alsoReleased)?.Dispose();
+    }
 
     /// <summary>
     /// The place of a delivery: on the broker its channel and tag; a delivery that comes another way brings its ticket
@@ -34,6 +39,9 @@ public sealed class OrderTicket
 
         return context.TryGetPayload(out OrderTicket? ticket) ? ticket : null;
     }
+
+    /// <summary>What else holds others up until the handler lets them go. May be disposed more than once.</summary>
+    internal void AlsoReleases(IDisposable hold) => Volatile.Write(ref _alsoReleased, hold);
 
     internal Task EnterAsync(string key, CancellationToken cancellationToken) => _sequencer.EnterAsync(_tag, key, cancellationToken);
 
