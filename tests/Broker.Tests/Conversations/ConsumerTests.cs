@@ -85,7 +85,7 @@ public sealed class ConsumerTests(VirtualHost vhost) : IClassFixture<VirtualHost
         return AgentHost.StartAsync(vhost.Uri, keys, process =>
         {
             process.Services.AddSingleton(new Way(way));
-            process.Agent(agent, self => self.Consumer<SpeakingConsumer>());
+            process.WithoutRetry().Agent(agent, self => self.Consumer<SpeakingConsumer>());
         });
     }
 

@@ -24,6 +24,7 @@ public sealed class FaultTests(VirtualHost vhost) : IClassFixture<VirtualHost>
         const string Clumsy = "clumsy-02";
         await using ForeignPeer foreign = await ForeignPeer.ConnectAsync(vhost.Uri);
         await using AgentHost host = await AgentHost.StartAsync(vhost.Uri, new TestKeys(), process => process
+            .WithoutRetry()
             .Agent(Caller)
             .Agent(Clumsy, self => self.Capability("break", (_, _) => throw new InvalidOperationException("secret detail of the inside"))));
         string tap = await foreign.TapAsync("iacp.agents", ForeignPeer.WordOf(Caller));
@@ -70,7 +71,7 @@ public sealed class FaultTests(VirtualHost vhost) : IClassFixture<VirtualHost>
         await using AgentHost host = await AgentHost.StartAsync(vhost.Uri, keys, process =>
         {
             process.Services.AddSingleton(new Failure(failure));
-            process.Agent(failing, self => self.Consumer<FailingConsumer>());
+            process.WithoutRetry().Agent(failing, self => self.Consumer<FailingConsumer>());
         });
 
         var request = TestEnvelope.Request(Caller, failing);

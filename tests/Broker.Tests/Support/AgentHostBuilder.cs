@@ -22,6 +22,13 @@ internal sealed class AgentHostBuilder(IServiceCollection services, TestKeys key
         return this;
     }
 
+    /// <summary>A handler that fails is buried at once.</summary>
+    public AgentHostBuilder WithoutRetry()
+    {
+        services.Configure<RetryOptions>(retry => retry.Tries = 1);
+        return this;
+    }
+
     public AgentHostBuilder Options(Action<TransportOptions> configure)
     {
         services.AddIacpTransport(configure);
