@@ -13,6 +13,7 @@ using IacpBus.Transport.Sending;
 using IacpBus.Transport.Trust;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace IacpBus.Testing.Tests;
 
@@ -169,6 +170,24 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task Handler_ThatFails_IsLoggedWithTheTryThePauseAndTheReason()
+    {
+        using var log = new LogLines();
+        await using IacpTestBus bus = await IacpTestBus.StartAsync(services =>
+        {
+            services.AddSingleton<ILoggerProvider>(log);
+            services.AddSingleton(new Handler(failures: 1));
+            services.AddIacpAgent(Builder);
+            services.AddIacpAgent(Reviewer, agent => agent.Consumer<FailingConsumer>());
+        });
+
+        Envelope sent = await bus.Client(Builder).SendAsync(new VendorRequest(), Peer).OrFail();
+        await bus.SettledAsync().OrFail();
+
+        Assert.Contains($"Agent reviewer-02: the handler of message {sent.MessageId} of builder-01 failed in attempt 1 of 3. It is tried again in 2 s (Failure 1.)", log.Lines);
+    }
+
+    [Fact]
     public async Task Capability_ThatFailsTwice_CompletesTheHandoff()
     {
         int runs = 0;
@@ -226,6 +245,25 @@ public sealed class RetryTests
             {
                 throw Failure ?? new InvalidOperationException($"Failure {Runs.Count}.");
             }
+        }
+    }
+
+    private sealed class LogLines : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue($"{formatter(state, exception)} ({exception?.Message})");
+
+        public void Dispose()
+        {
         }
     }
 

@@ -69,6 +69,11 @@ internal sealed class PermissionCheck(ChannelProbe probe, TopologyMode mode)
         await NeedAsync(_probes.MayReadQueueAsync, _read, BrokerNames.Inbox(agent), cancellationToken).ConfigureAwait(false);
         await NeedAsync(_probes.MayWriteExchangeAsync, _write, BrokerNames.Dead, cancellationToken).ConfigureAwait(false);
         await NeedAsync((_, cancellation) => _probes.MayWriteDefaultExchangeAsync(cancellation), _write, DefaultExchange, cancellationToken).ConfigureAwait(false);
+        foreach (int seconds in BrokerNames.DelaySteps.ToArray())
+        {
+            await NeedAsync(_probes.MayWriteExchangeAsync, _write, BrokerNames.Delay(seconds), cancellationToken).ConfigureAwait(false);
+        }
+
         if (mode == TopologyMode.Declare)
         {
             foreach (PlannedQueue queue in BrokerPlan.QueuesOf(agent))

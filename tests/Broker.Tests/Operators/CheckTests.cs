@@ -97,7 +97,7 @@ public sealed class CheckTests : IAsyncLifetime
     [InlineData("Declare", ".*", ".*", "^(?!iacp\\.broadcast$).*", "read", "iacp.broadcast.")]
     [InlineData("Declare", ".*", ".*", "^iacp\\.(?!agent\\.)", "read", "iacp.agent.checked-01.")]
     [InlineData("Provisioned", "^$", "^(iacp\\.|amq\\.default$)", "^iacp\\.", "configure", "iacp.presence.checked-01.*.")]
-    [InlineData("Provisioned", "^iacp\\.presence\\.", "^iacp\\.presence\\.", "^iacp\\.", "write", "iacp.agents, iacp.broadcast, iacp.siblings, iacp.dead, amq.default.")]
+    [InlineData("Provisioned", "^iacp\\.presence\\.", "^iacp\\.presence\\.", "^iacp\\.", "write", "iacp.agents, iacp.broadcast, iacp.siblings, iacp.dead, amq.default, iacp.delay.2, iacp.delay.4, iacp.delay.8, iacp.delay.16, iacp.delay.32, iacp.delay.60.")]
     public async Task Check_OfAUserWhoLacksAPermission_SaysWhichOnWhat(string mode, string configure, string write, string read, string kind, string names)
     {
         await RunAgentAsync();
@@ -119,7 +119,7 @@ public sealed class CheckTests : IAsyncLifetime
     {
         await RunAgentAsync();
         await _vhost.Broker.CreateUserAsync(_vhost.Name, User);
-        await _vhost.Broker.PermitAsync(_vhost.Name, User, "^iacp\\.presence\\.checked-01\\.", "^(iacp\\.(presence\\.checked-01\\..*|agents|broadcast|siblings|dead)|amq\\.default)$", "^iacp\\.(presence\\.checked-01\\..*|broadcast|siblings|agent\\.checked-01)$");
+        await _vhost.Broker.PermitAsync(_vhost.Name, User, "^iacp\\.presence\\.checked-01\\.", "^(iacp\\.(presence\\.checked-01\\..*|agents|broadcast|siblings|dead|delay\\.\\d+)|amq\\.default)$", "^iacp\\.(presence\\.checked-01\\..*|broadcast|siblings|agent\\.checked-01)$");
         using WorkerProgram worker = Worker(_vhost.Broker.AmqpUriOf(_vhost.Name, User), "Provisioned");
 
         WorkerProgram.Ended ended = await worker.RunAsync("check", "--agent", Agent);

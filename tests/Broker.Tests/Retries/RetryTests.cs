@@ -84,6 +84,7 @@ public sealed class RetryTests(VirtualHost vhost) : IClassFixture<VirtualHost>
         const string Asker = "asker-01";
         await using ForeignPeer foreign = await ForeignPeer.ConnectAsync(vhost.Uri);
         await foreign.DeclareAgentAsync(Asker);
+        using var meters = new Meters(Hopeless);
         var handler = new Handler(failures: int.MaxValue);
         await using AgentHost host = await StartAsync(Hopeless, handler, tries: 2);
         JsonObject request = TestEnvelope.Request(Asker, Hopeless);
@@ -94,6 +95,7 @@ public sealed class RetryTests(VirtualHost vhost) : IClassFixture<VirtualHost>
         await host.StopAsync();
 
         Assert.Equal(2, handler.Runs.Count);
+        Assert.Equal((1, 1), (meters.Count("iacp.messages.retried"), meters.Count("iacp.messages.buried", "iacp.lane=DeadLetters")));
         Assert.Equal(TestEnvelope.Sign(request), kept.Body.ToArray());
         Assert.Equal(("INTERNAL_ERROR", "handler_failed", "InvalidOperationException: Failure 2.", "2"), (kept.Text("iacp-code"), kept.Text("iacp-reason"), kept.Text("iacp-description"), kept.Text("iacp-attempt")));
         Assert.False(kept.BasicProperties.Headers!.ContainsKey("x-death"));
