@@ -102,9 +102,9 @@ public sealed class PoisonTests
         await bus.InjectAsync(Reviewer, first, Again).OrFail();
         await bus.InjectAsync(Reviewer, second, Again).OrFail();
         await handler.StartsAsync(3);
-        bus.Clock.Advance(TimeSpan.FromSeconds(29));
+        await bus.Clock.WaitForTimerAsync(TimeSpan.FromSeconds(30)).OrFail();
         Assert.Equal(3, handler.Started.Count);
-        bus.Clock.Advance(TimeSpan.FromSeconds(1));
+        bus.Clock.Advance(TimeSpan.FromSeconds(30));
         await handler.StartsAsync(4);
         handler.Open();
         await bus.SettledAsync().OrFail();
