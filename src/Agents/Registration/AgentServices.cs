@@ -5,6 +5,7 @@ using IacpBus.Agents.Handoffs;
 using IacpBus.Agents.Ledger;
 using IacpBus.Agents.Negotiations;
 using IacpBus.Agents.Presence;
+using IacpBus.Agents.Store;
 using IacpBus.Transport;
 using IacpBus.Transport.Configuration;
 using MassTransit;
@@ -25,6 +26,7 @@ internal static class AgentServices
             Policy = builder.Policy,
             PrivateKey = builder.PrivateKey,
             Handled = provider => provider.GetRequiredKeyedService<HandledMessages>(key),
+            AttemptCounter = provider => ActivatorUtilities.CreateInstance<StoreAttemptCounter>(provider),
             ConfigureConsumers = (provider, endpoint) => ConfigureConsumers(provider, endpoint, builder),
         });
         services.AddKeyedSingleton(key, (_, _) => new AgentCapabilities(builder.Capabilities, builder.NegotiationHandler));
