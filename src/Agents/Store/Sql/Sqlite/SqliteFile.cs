@@ -1,0 +1,66 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace IacpBus.Agents.Store.Sql.Sqlite;
+
+/// <summary>The database file: where it is, and how each connection to it is set up.</summary>
+internal sealed class SqliteFile
+{
+    private readonly StoreDurability _durability;
+    private readonly TimeProvider _clock;
+
+    public SqliteFile(StoreOptions options, TimeProvider clock)
+    {
+        _durability = options.Durability;
+        _clock = clock;
+        string full = System.IO.Path.GetFullPath(options.Path);
+        // Whoever goes by another name of the file must meet the same lock.
+        Path = new FileInfo(full).LinkTarget is null ? full : File.ResolveLinkTarget(full, returnFinalTarget: true)!.FullName;
+        ConnectionString = new SqliteConnectionStringBuilder { DataSource = Path, Pooling = false, DefaultTimeout = 1 }.ToString();
+    }
+
+    public string Path { get; }
+
+    public string ConnectionString { get; }
+
+    /// <summary>Takes the file for this process, with its folder when that is missing.</summary>
+    public SqliteOwnership Own()
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+        return SqliteOwnership.Take(Path);
+    }
+
+    public SqliteSession OpenWriter()
+    {
+        SqliteSession session = Open();
+        session.Execute("PRAGMA journal_mode = WAL");
+        // In WAL mode FULL syncs the log at each commit, NORMAL at checkpoints only.
+        session.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA synchronous = {(_durability == StoreDurability.PowerLoss ? "FULL" : "NORMAL")}"));
+        session.Execute("PRAGMA wal_autocheckpoint = 4000");
+        session.Execute("PRAGMA journal_size_limit = 67108864");
+        session.Execute("PRAGMA cache_size = -16384");
+        return session;
+    }
+
+    public SqliteSession OpenReader()
+    {
+        SqliteSession session = Open();
+        session.Execute("PRAGMA query_only = 1");
+        return session;
+    }
+
+    private SqliteSession Open()
+    {
+        var connection = new SqliteConnection(ConnectionString);
+        try
+        {
+            connection.Open();
+            return new SqliteSession(connection, _clock);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}
