@@ -1,4 +1,5 @@
 using IacpBus.Agents.Conversations;
+using IacpBus.Agents.Store.Sql.Postgres;
 using IacpBus.Agents.Store.Sql.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -20,5 +21,5 @@ internal static class AgentStores
     }
 
     public static SqlStore Create(StoreOptions options, ConversationOptions conversations, TimeProvider clock) =>
-        new(new SqliteDatabase(options, clock), options, conversations, clock);
+        new(options.Kind == StoreKind.PostgreSql ? new PostgresDatabase(options, clock) : new SqliteDatabase(options, clock), options, conversations, clock);
 }

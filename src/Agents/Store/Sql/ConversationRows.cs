@@ -72,6 +72,7 @@ internal static class ConversationRows
     public static async Task<bool> ForgetAsync(
         SqlSession session, Guid key, int version, Guid unit, IReadOnlyList<LedgerEntry> release, CancellationToken cancellationToken)
     {
+        await session.LockBooksAsync(release.Select(entry => entry.Owner), cancellationToken);
         if (await session.ExecuteAsync("DELETE FROM conversations WHERE key = $1 AND version = $2", [key, (long)version], cancellationToken) == 0)
         {
             return false;

@@ -6,6 +6,7 @@ internal abstract class Job
     private readonly Lock _gate = new();
     private bool _running;
     private bool _givenUp;
+    private bool _completed;
 
     /// <summary>Whether a commit of it was begun whose end nobody has heard of.</summary>
     public bool IsUncertain { get; set; }
@@ -21,13 +22,13 @@ internal abstract class Job
     /// <summary>Whether an earlier attempt of it was committed after all; asked for when <see cref="IsUncertain"/>.</summary>
     public abstract Task<bool> WasCommittedAsync(SqlSession session, CancellationToken cancellationToken);
 
-    /// <summary>Whether it is to be written now; <c>false</c> when its caller has given up.</summary>
+    /// <summary>Whether it is to be written now; <c>false</c> when that was done, or when its caller has given up.</summary>
     public bool TryBegin()
     {
         lock (_gate)
         {
             Failure = null;
-            return _running = !_givenUp || IsUncertain;
+            return _running = !_completed && (!_givenUp || IsUncertain);
         }
     }
 
@@ -57,7 +58,22 @@ internal abstract class Job
     }
 
     /// <summary>Tells whoever waits, after the commit.</summary>
-    public abstract void Complete();
+    public void Complete()
+    {
+        _completed = true;
+        Answer();
+    }
+
+    public void Fail(Exception failure)
+    {
+        if (!_completed)
+        {
+            Failure = failure;
+            Complete();
+        }
+    }
+
+    protected abstract void Answer();
 
     protected abstract void Cancel();
 }

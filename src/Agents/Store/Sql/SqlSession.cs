@@ -1,5 +1,6 @@
 using System.Data.Common;
 using IacpBus.Agents.Ledger;
+using IacpBus.Contracts.Iacp;
 
 namespace IacpBus.Agents.Store.Sql;
 
@@ -18,6 +19,9 @@ internal abstract class SqlSession
 
     /// <summary>Whether this transaction is the only one of that name, until it ends.</summary>
     public abstract Task<bool> TryLockAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Keeps others from the books of <paramref name="owners"/> until the transaction ends. Before any row is touched.</summary>
+    public abstract Task LockBooksAsync(IEnumerable<AgentId> owners, CancellationToken cancellationToken);
 
     /// <summary>Books an entry; one that is in the book already does nothing.</summary>
     /// <returns><c>false</c> when the owner's credit limit forbids it.</returns>

@@ -118,5 +118,9 @@ internal sealed class SqlStore(SqlDatabase database, StoreOptions options, Conve
         }
     }
 
+    /// <summary>The number of the first event of that agent's record that is not as it was sealed; <c>null</c> when all are.</summary>
+    public Task<long?> FindTamperedAuditAsync(AgentId self, CancellationToken cancellationToken) =>
+        database.ReadAsync((session, token) => AuditChain.FindTamperedAsync(session, self.Value, token), cancellationToken);
+
     public ValueTask DisposeAsync() => Interlocked.Exchange(ref _disposed, 1) == 0 ? database.DisposeAsync() : ValueTask.CompletedTask;
 }

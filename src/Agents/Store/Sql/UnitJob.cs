@@ -54,14 +54,14 @@ internal sealed class UnitJob(StoreUnit unit, string instance, CancellationToken
     public override Task<bool> WasCommittedAsync(SqlSession session, CancellationToken cancellationToken) =>
         CommittedUnits.ContainAsync(session, unit, Place, cancellationToken);
 
-    public override void Complete()
+    protected override void Answer()
     {
         if (Failure is null && IsKept)
         {
             unit.OnCommitted?.Invoke([.. unit.Outbox.Select((row, i) => row with { Sequence = _sequences[i] })]);
         }
 
-        base.Complete();
+        base.Answer();
     }
 
     private void Check(bool holds, CommitOutcome otherwise)

@@ -15,7 +15,7 @@ internal class WorkJob<T>(Func<SqlSession, CancellationToken, Task<T>> work, Can
 
     public override Task<bool> WasCommittedAsync(SqlSession session, CancellationToken cancellationToken) => System.Threading.Tasks.Task.FromResult(false);
 
-    public override void Complete()
+    protected override void Answer()
     {
         if (Failure is null)
         {

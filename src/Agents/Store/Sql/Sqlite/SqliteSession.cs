@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using IacpBus.Agents.Ledger;
+using IacpBus.Contracts.Iacp;
 using Microsoft.Data.Sqlite;
 
 namespace IacpBus.Agents.Store.Sql.Sqlite;
@@ -36,6 +37,9 @@ internal sealed class SqliteSession(SqliteConnection connection, TimeProvider cl
 
     /// <summary>There is one writer.</summary>
     public override Task<bool> TryLockAsync(string name, CancellationToken cancellationToken) => Task.FromResult(true);
+
+    /// <summary>There is one writer.</summary>
+    public override Task LockBooksAsync(IEnumerable<AgentId> owners, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public override async Task<bool> AddEntryAsync(Guid unit, int number, LedgerEntry entry, CancellationToken cancellationToken)
     {
