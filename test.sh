@@ -51,7 +51,7 @@ get_clients() {
 
 run_tests() {
   local status=0
-  setpriv --pdeathsig TERM eng/with-broker.sh setpriv --pdeathsig TERM eng/tests.sh "$results" </dev/null &
+  setpriv --pdeathsig TERM eng/with-postgres.sh setpriv --pdeathsig TERM eng/with-broker.sh setpriv --pdeathsig TERM eng/tests.sh "$results" </dev/null &
   running=$!
   while :; do
     interrupted=''

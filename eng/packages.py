@@ -19,11 +19,12 @@ SHARED = {
     "Microsoft.Extensions.Options.ConfigurationExtensions",
     "RabbitMQ.Client",
 }
+STORE = {"Microsoft.EntityFrameworkCore.Sqlite", "Npgsql.EntityFrameworkCore.PostgreSQL"}
 EXPECTED = {
     "IacpBus.Contracts": set(),
     "IacpBus.Transport": SHARED | {"IacpBus.Contracts"},
-    "IacpBus.Agents": SHARED | {"IacpBus.Transport"},
-    "IacpBus.Testing": SHARED | {"IacpBus.Agents", "Microsoft.Extensions.Hosting"},
+    "IacpBus.Agents": SHARED | STORE | {"IacpBus.Transport"},
+    "IacpBus.Testing": SHARED | STORE | {"IacpBus.Agents", "Microsoft.Extensions.Hosting"},
 }
 
 problems = []

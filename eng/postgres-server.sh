@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # postgres-server.sh FOLDER PORT   runs a PostgreSQL server on 127.0.0.1:PORT until its own standard input ends, then
 # kills it as a loss of power would (SIGQUIT). Makes FOLDER when there is none. Writes "ready" when it answers.
+# shellcheck source-path=SCRIPTDIR
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=install.sh

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# tests.sh FOLDER: the part of test.sh that needs a broker, which with-broker.sh names in the environment. Runs every
-# test project, built already, one after the other; FOLDER/counts gets a row "PASSED FAILED SKIPPED" for each.
+# tests.sh FOLDER: the part of test.sh that needs a broker and a PostgreSQL server, which with-broker.sh and
+# with-postgres.sh name in the environment. Runs every test project, built already, one after the other; FOLDER/counts
+# gets a row "PASSED FAILED SKIPPED" for each.
 # shellcheck disable=SC2317 # the functions that traps call are reached
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

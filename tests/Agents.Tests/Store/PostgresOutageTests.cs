@@ -101,4 +101,50 @@ public sealed class PostgresOutageTests
 
         Assert.Contains("not_there", refusal.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Commits_OfTwoInstancesAtOnce_CountExactly()
+    {
+        await using StoreHarness harness = await PostgresHarness.MakeAsync();
+        SqlStore[] stores = [await harness.OpenAsync(TimeProvider.System), await harness.OpenAsync(TimeProvider.System)];
+        Guid[] counters = [.. Enumerable.Range(0, 20).Select(_ => NewGuid())];
+
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(i => Task.Run(async () =>
+        {
+            CommitOutcome outcome;
+            do
+            {
+                SqlStore store = stores[i % 2];
+                Guid counter = counters[i / 2 % 20];
+                int version = (await store.FindAsync(counter, CancellationToken.None))?.Version ?? 0;
+                outcome = await store.CommitAsync(
+                    Unit(Row(counter, version + 1)) with { Inbox = Received(Key()), Ledger = [Entry(CreditMovementKind.Earn, 1, "s-" + i)] }, CancellationToken.None);
+            }
+            while (outcome == CommitOutcome.Conflict);
+        }))).OrFail();
+
+        await using var context = harness.Context();
+        Assert.All(await context.Conversations.ToListAsync(), row => Assert.Equal(10, row.Version));
+        Assert.Equal(200, await context.Inbox.CountAsync());
+        Assert.Equal(200, (await stores[0].BalanceOfAsync(Me, CancellationToken.None)).Available);
+    }
+
+    /// <summary>Each thing that is abandoned has one new owner, however many ask.</summary>
+    [Fact]
+    public async Task Adopt_OfTwoInstancesAtOnce_TakesEachOnce()
+    {
+        await using StoreHarness harness = await PostgresHarness.MakeAsync();
+        SqlStore gone = await harness.OpenAsync();
+        await gone.CommitAsync(Unit([.. Enumerable.Range(0, 50).Select(_ => Row(work: true))]) with { Outbox = [.. Enumerable.Range(0, 50).Select(_ => Mail())] }, CancellationToken.None);
+        await harness.EndLeasesAsync();
+        SqlStore[] stores = [await harness.OpenAsync(), await harness.OpenAsync()];
+
+        IReadOnlyList<ConversationRow>[] work = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => stores[i % 2].AdoptWorkAsync([Me], 5, CancellationToken.None))).OrFail();
+        IReadOnlyList<OutboxRow>[] mail = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => stores[i % 2].AdoptOutboxAsync([Me], 5, CancellationToken.None))).OrFail();
+
+        Assert.Equal(work.Sum(rows => rows.Count), work.SelectMany(rows => rows).DistinctBy(row => row.Key).Count());
+        Assert.Equal(mail.Sum(rows => rows.Count), mail.SelectMany(rows => rows).DistinctBy(row => row.Sequence).Count());
+        int left = (await stores[0].AdoptWorkAsync([Me], 100, CancellationToken.None)).Count;
+        Assert.Equal(50, left + work.Sum(rows => rows.Count));
+    }
 }

@@ -128,17 +128,17 @@ public abstract class StoreCommitTests
     {
         await using StoreHarness harness = await MakeAsync();
         SqlStore store = await harness.OpenAsync();
-        Guid[] counters = [.. Enumerable.Range(0, 10).Select(_ => NewGuid())];
+        Guid[] counters = [.. Enumerable.Range(0, 100).Select(_ => NewGuid())];
         int told = 0;
 
         await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => Task.Run(async () =>
         {
-            AgentId peer = AgentId.Parse($"peer-{i % 7}");
+            AgentId peer = AgentId.Parse($"peer-{i % 100 % 7}");
             InboxKey message = Key(peer);
             do
             {
-                int version = (await store.FindAsync(counters[i % 10], CancellationToken.None))?.Version ?? 0;
-                StoreUnit unit = Unit(Row(counters[i % 10], version + 1, peer: peer)) with { Inbox = Received(message), Outbox = [Mail(message, peer)], OnCommitted = _ => Interlocked.Increment(ref told) };
+                int version = (await store.FindAsync(counters[i % 100], CancellationToken.None))?.Version ?? 0;
+                StoreUnit unit = Unit(Row(counters[i % 100], version + 1, peer: peer)) with { Inbox = Received(message), Outbox = [Mail(message, peer)], OnCommitted = _ => Interlocked.Increment(ref told) };
                 if (await store.CommitAsync(unit, CancellationToken.None) == CommitOutcome.Committed)
                 {
                     Assert.Equal(CommitOutcome.AlreadyReceived, await store.CommitAsync(unit with { Id = NewGuid() }, CancellationToken.None));
@@ -150,8 +150,8 @@ public abstract class StoreCommitTests
 
         await using var context = harness.Context();
         Assert.Equal(1000, told);
-        Assert.All(await context.Conversations.ToListAsync(), row => Assert.Equal(100, row.Version));
-        Assert.Equal(10, await context.Conversations.CountAsync());
+        Assert.All(await context.Conversations.ToListAsync(), row => Assert.Equal(10, row.Version));
+        Assert.Equal(100, await context.Conversations.CountAsync());
         Assert.Equal((1000, 1000), (await context.Inbox.CountAsync(), await context.Outbox.CountAsync()));
     }
 

@@ -59,13 +59,13 @@ internal static class ConversationRows
     {
         const string Count = "SELECT count(*) FROM (SELECT 1 AS one FROM conversations WHERE self = $1 AND is_final = 0";
         List<long> withPeer = await session.QueryAsync(
-            Count + " AND peer = $2 LIMIT $3) some", [self.Value, peer.Value, (long)options.MaxConversationsPerPeer], row => row.GetInt64(0), cancellationToken);
+            Count + " AND peer = $2 LIMIT $3) counted", [self.Value, peer.Value, (long)options.MaxConversationsPerPeer], row => row.GetInt64(0), cancellationToken);
         if (withPeer[0] >= options.MaxConversationsPerPeer)
         {
             return false;
         }
 
-        List<long> all = await session.QueryAsync(Count + " LIMIT $2) some", [self.Value, (long)options.MaxConversations], row => row.GetInt64(0), cancellationToken);
+        List<long> all = await session.QueryAsync(Count + " LIMIT $2) counted", [self.Value, (long)options.MaxConversations], row => row.GetInt64(0), cancellationToken);
         return all[0] < options.MaxConversations;
     }
 

@@ -6,7 +6,8 @@ internal abstract class Job
     private readonly Lock _gate = new();
     private bool _running;
     private bool _givenUp;
-    private bool _completed;
+
+    public bool IsCompleted { get; private set; }
 
     /// <summary>Whether a commit of it was begun whose end nobody has heard of.</summary>
     public bool IsUncertain { get; set; }
@@ -28,7 +29,7 @@ internal abstract class Job
         lock (_gate)
         {
             Failure = null;
-            return _running = !_completed && (!_givenUp || IsUncertain);
+            return _running = !IsCompleted && (!_givenUp || IsUncertain);
         }
     }
 
@@ -60,13 +61,13 @@ internal abstract class Job
     /// <summary>Tells whoever waits, after the commit.</summary>
     public void Complete()
     {
-        _completed = true;
+        IsCompleted = true;
         Answer();
     }
 
     public void Fail(Exception failure)
     {
-        if (!_completed)
+        if (!IsCompleted)
         {
             Failure = failure;
             Complete();

@@ -3,8 +3,8 @@ using Npgsql;
 namespace IacpBus.Agents.Store.Sql.Postgres;
 
 /// <summary>
-/// Commits units over one connection, in order. Those that wait go as one transaction, in the hope that no check fails;
-/// when one does, all of it is taken back and they go one by one.
+/// Commits units over one connection, in order. Those that wait go as one transaction, in the hope that no check fails.
+/// When some do, all of it is taken back, the others go as one transaction, and those some go one by one.
 /// </summary>
 internal sealed class PostgresLane : JobQueue
 {
@@ -24,12 +24,13 @@ internal sealed class PostgresLane : JobQueue
     {
         _connection ??= await _source.OpenConnectionAsync(CancellationToken.None);
         UnitJob[] units = [.. jobs.Cast<UnitJob>()];
-        if (units.Length > 1 && !units.Any(unit => unit.IsUncertain) && await TryAllAsync(_connection, units))
+        if (!Array.Exists(units, unit => unit.IsUncertain) && !await TryAllAsync(_connection, units))
         {
-            return;
+            // Where a few are in conflict, the others need not each have a transaction of their own.
+            await TryAllAsync(_connection, Array.FindAll(units, unit => unit.IsKept));
         }
 
-        foreach (UnitJob unit in units)
+        foreach (UnitJob unit in units.Where(unit => !unit.IsCompleted))
         {
             await WriteOneAsync(_connection, unit);
         }
@@ -44,28 +45,33 @@ internal sealed class PostgresLane : JobQueue
         }
     }
 
+    /// <summary>Whether it wrote all of them; otherwise none, and their outcomes are those that they would have had.</summary>
     private async Task<bool> TryAllAsync(NpgsqlConnection connection, UnitJob[] units)
     {
+        if (units.Length < 2)
+        {
+            return false;
+        }
+
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(CancellationToken.None);
         try
         {
             await using var batch = new PostgresBatch(connection, units);
             await batch.RunAsync();
+            if (Array.TrueForAll(units, unit => unit.IsKept))
+            {
+                await CommitAsync(transaction, units);
+                return true;
+            }
         }
-        catch (Exception failure) when (!Outage.IsTransient(failure) || failure is PostgresException collision && PostgresFailures.IsCollision(collision))
+        catch (Exception failure) when (!Outage.IsTransient(failure) || (failure is PostgresException collision && PostgresFailures.IsCollision(collision)))
         {
-            await transaction.RollbackAsync(CancellationToken.None);
-            return false;
+            // Whose mistake it is shows when each is written alone.
+            Array.ForEach(units, unit => unit.Outcome = CommitOutcome.Conflict);
         }
 
-        if (!Array.TrueForAll(units, unit => unit.IsKept))
-        {
-            await transaction.RollbackAsync(CancellationToken.None);
-            return false;
-        }
-
-        await CommitAsync(transaction, units);
-        return true;
+        await transaction.RollbackAsync(CancellationToken.None);
+        return false;
     }
 
     private async Task WriteOneAsync(NpgsqlConnection connection, UnitJob unit)
