@@ -24,12 +24,12 @@ public sealed class PoisonTests
         handler.Open();
         await using IacpTestBus bus = await StartAsync(handler, unfinished: 3);
 
-        await bus.InjectAsync(Reviewer, await SignAsync(Builder), new InjectOptions { Redelivered = true, Attempt = 3 }).OrFail();
+        await bus.InjectAsync(Reviewer, await SignAsync(Builder), new InjectOptions { Redelivered = true, Attempt = "3" }).OrFail();
         await bus.SettledAsync().OrFail();
         Assert.Single(handler.Started);
         Assert.Empty(bus.DeadLetters(Reviewer));
         ReadOnlyMemory<byte> body = await SignAsync(Builder);
-        await bus.InjectAsync(Reviewer, body, new InjectOptions { Redelivered = true, Attempt = 4 }).OrFail();
+        await bus.InjectAsync(Reviewer, body, new InjectOptions { Redelivered = true, Attempt = "4" }).OrFail();
         await bus.SettledAsync().OrFail();
 
         Assert.Single(handler.Started);

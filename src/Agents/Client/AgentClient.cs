@@ -69,18 +69,11 @@ internal sealed class AgentClient(
         }
     }
 
-    public async Task<IReadOnlyList<HandoffConversation>> OpenHandoffsAsync(CancellationToken cancellationToken = default)
-    {
-        IReadOnlyList<ConversationRow> rows = await store.FindOpenAsync(agent.Id, ConversationRole.HandoffSender, cancellationToken);
-        return [.. rows.Select(row => (SenderState)ConversationRows.StateOf(row)).Select(Resume)];
+    public async Task<IReadOnlyList<HandoffConversation>> OpenHandoffsAsync(CancellationToken cancellationToken = default) =>
+        [.. (await store.FindOpenAsync(agent.Id, ConversationRole.HandoffSender, cancellationToken)).Select(row => Follow((SenderState)ConversationRows.StateOf(row)))];
 
-        HandoffConversation Resume(SenderState state)
-        {
-            ConversationListener listener = listeners.Listen(state.CorrelationId);
-            return new HandoffConversation(
-                agent.Id, state.Peer, state.HandoffId, state.CorrelationId, engine, listener, stop => AskAsync(state.Peer, state.HandoffId, null, stop), (HandoffUpdate)state.Describe());
-        }
-    }
+    public async Task<HandoffConversation?> FindHandoffAsync(AgentId peer, string handoffId, CancellationToken cancellationToken = default) =>
+        await engine.FindAsync(ConversationKey.Of(ConversationRole.HandoffSender, agent.Id, peer, handoffId), cancellationToken) is SenderState known ? Follow(known) : null;
 
     public async Task<Negotiation> NegotiateAsync(AgentId peer, WorkTerms terms, AgentCallOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -101,12 +94,11 @@ internal sealed class AgentClient(
         }
     }
 
-    public async Task<IReadOnlyList<Negotiation>> OpenNegotiationsAsync(CancellationToken cancellationToken = default)
-    {
-        IReadOnlyList<ConversationRow> rows = await store.FindOpenAsync(agent.Id, ConversationRole.Proposer, cancellationToken);
-        return [.. rows.Select(row => ConversationRows.StateOf(row)).Select(state => new Negotiation(
-            agent.Id, state.Peer, state.Conversation.Value, state.CorrelationId, engine, listeners.Listen(state.CorrelationId, state.Describe()), clock))];
-    }
+    public async Task<IReadOnlyList<Negotiation>> OpenNegotiationsAsync(CancellationToken cancellationToken = default) =>
+        [.. (await store.FindOpenAsync(agent.Id, ConversationRole.Proposer, cancellationToken)).Select(row => Follow((ProposerState)ConversationRows.StateOf(row)))];
+
+    public async Task<Negotiation?> FindNegotiationAsync(AgentId peer, string negotiationId, CancellationToken cancellationToken = default) =>
+        await engine.FindAsync(ConversationKey.Of(ConversationRole.Proposer, agent.Id, peer, negotiationId), cancellationToken) is ProposerState known ? Follow(known) : null;
 
     public Task<Envelope> NotifyAsync(RecipientAddress recipient, Notification notification, SendOptions? options = null, CancellationToken cancellationToken = default) =>
         SendAsync(notification, recipient, options, cancellationToken);
@@ -118,6 +110,12 @@ internal sealed class AgentClient(
             ? KeepAndSendAsync(message, recipient, options, cancellationToken)
             : agent.Transport.SendAsync(message, recipient, options, cancellationToken);
     }
+
+    private Negotiation Follow(ProposerState state) =>
+        new(agent.Id, state.Peer, state.Conversation.Value, state.CorrelationId, engine, listeners.Listen(state.CorrelationId, state.Describe()), clock);
+
+    private HandoffConversation Follow(SenderState state) => new(
+        agent.Id, state.Peer, state.HandoffId, state.CorrelationId, engine, listeners.Listen(state.CorrelationId), stop => AskAsync(state.Peer, state.HandoffId, null, stop), (HandoffUpdate)state.Describe());
 
     private async Task<Envelope> KeepAndSendAsync(IacpMessage message, RecipientAddress recipient, SendOptions? options, CancellationToken cancellationToken)
     {

@@ -71,6 +71,18 @@ public interface IAgentClient
     /// <summary>The work that this agent handed over and that is not over, the oldest first, as after a restart. Each tells first how it stands.</summary>
     Task<IReadOnlyList<HandoffConversation>> OpenHandoffsAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>A negotiation that this agent began, over or not; <c>null</c> when none is known by that id, or is any more. It tells first how it stands.</summary>
+    /// <param name="peer">The worker.</param>
+    /// <param name="negotiationId">The message_id of its first message.</param>
+    /// <param name="cancellationToken">Ends the waiting for the store.</param>
+    Task<Negotiation?> FindNegotiationAsync(AgentId peer, string negotiationId, CancellationToken cancellationToken = default);
+
+    /// <summary>Work that this agent handed over, over or not; <c>null</c> when none is known by that id, or is any more. It tells first how it stands.</summary>
+    /// <param name="peer">Who does it.</param>
+    /// <param name="handoffId">Identity of the work.</param>
+    /// <param name="cancellationToken">Ends the waiting for the store.</param>
+    Task<HandoffConversation?> FindHandoffAsync(AgentId peer, string handoffId, CancellationToken cancellationToken = default);
+
     /// <summary>Tells an agent, or everybody by a broadcast pattern, that something happened (spec/iacp.md 3.5). Nobody answers.</summary>
     /// <returns>The envelope that went out.</returns>
     Task<Envelope> NotifyAsync(RecipientAddress recipient, Notification notification, SendOptions? options = null, CancellationToken cancellationToken = default);

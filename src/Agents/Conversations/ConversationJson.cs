@@ -59,9 +59,11 @@ internal static class ConversationJson
         _ => typeof(ReceiverState),
     };
 
-    private sealed class WordConverter<T>(Func<string, T> parse, Func<T, string> text) : JsonConverter<T>
+    private sealed class WordConverter<T>(Func<string, T> parse, Func<T, string?> text) : JsonConverter<T>
     {
-        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => parse(reader.GetString()!);
+        public override bool HandleNull => true;
+
+        public override T? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString() is { } word ? parse(word) : default;
 
         public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(text(value));
     }

@@ -16,6 +16,12 @@ internal static partial class OutboxLog
     [LoggerMessage(EventName = "StoreTakenOver", Level = LogLevel.Information, Message = "Took over {Messages} unpublished messages and {Conversations} conversations with work from a process that is gone")]
     public static partial void TakenOver(ILogger logger, int messages, int conversations);
 
+    [LoggerMessage(EventName = "StoreAway", Level = LogLevel.Error, Message = "The store does not answer; what needs it waits and goes on by itself: {Problem}")]
+    public static partial void StoreAway(ILogger logger, string problem);
+
+    [LoggerMessage(EventName = "StoreAnswers", Level = LogLevel.Information, Message = "The store answers again")]
+    public static partial void StoreAnswers(ILogger logger);
+
     [LoggerMessage(EventName = "StoreUpkeepFailed", Level = LogLevel.Error, Message = "The upkeep of the store failed and is tried again")]
     public static partial void UpkeepFailed(ILogger logger, Exception exception);
 }

@@ -2,6 +2,7 @@ using IacpBus.Agents.Conversations;
 using IacpBus.Agents.Store;
 using IacpBus.Contracts.Iacp;
 using IacpBus.Transport;
+using IacpBus.Transport.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -13,7 +14,7 @@ namespace IacpBus.Agents.Outbox;
 /// and throws away what nobody can ask for any more. Hands everything back when the process stops.
 /// </summary>
 internal sealed class StoreKeeper(
-    IAgentStore store, OutboxPublisher publisher, AgentTransports transports, IServiceProvider services, IOptions<StoreOptions> options, TimeProvider clock, ILogger<StoreKeeper> logger) : IHostedService, IDisposable
+    IAgentStore store, OutboxPublisher publisher, AgentTransports transports, TransportHealth health, IServiceProvider services, IOptions<StoreOptions> options, TimeProvider clock, ILogger<StoreKeeper> logger) : IHostedLifecycleService, IDisposable
 {
     private const int MostAtOnce = 1000;
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(30);
@@ -25,16 +26,26 @@ internal sealed class StoreKeeper(
 
     private TimeSpan Interval => options.Value.Lease / 3;
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Before any service starts, whatever the order of their registration.</summary>
+    public async Task StartingAsync(CancellationToken cancellationToken)
     {
         _agents = [.. transports.All.Select(agent => agent.Id)];
+        store.HealthChanged += TellHealth;
         await store.OpenAsync(cancellationToken);
-        await store.RenewLeaseAsync(cancellationToken);
         publisher.Start();
         _keeping = Task.Run(() => KeepAsync(_stop.Token), CancellationToken.None);
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>After all services have stopped.</summary>
+    public async Task StoppedAsync(CancellationToken cancellationToken)
     {
         await publisher.DrainAsync(Farewell);
         await _stop.CancelAsync();
@@ -44,6 +55,19 @@ internal sealed class StoreKeeper(
     }
 
     public void Dispose() => _stop.Dispose();
+
+    private void TellHealth(string? problem)
+    {
+        health.StoreIs(problem);
+        if (problem is null)
+        {
+            OutboxLog.StoreAnswers(logger);
+        }
+        else
+        {
+            OutboxLog.StoreAway(logger, problem);
+        }
+    }
 
     private async Task KeepAsync(CancellationToken stop)
     {

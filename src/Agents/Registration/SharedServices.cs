@@ -4,6 +4,7 @@ using IacpBus.Agents.Outbox;
 using IacpBus.Agents.Presence;
 using IacpBus.Agents.Store;
 using IacpBus.Agents.Store.Memory;
+using IacpBus.Agents.Store.Sql;
 using IacpBus.Transport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -23,7 +24,8 @@ internal static class SharedServices
         }
 
         services.AddOptions<StoreOptions>().BindConfiguration(StoreOptions.Section).ValidateOnStart();
-        services.AddSingleton<IAgentStore>(provider => ActivatorUtilities.CreateInstance<MemoryStore>(provider));
+        services.AddSingleton<IValidateOptions<StoreOptions>, StoreOptionsValidator>();
+        services.AddSingleton(provider => AgentStores.Create(provider, () => ActivatorUtilities.CreateInstance<MemoryStore>(provider)));
         services.AddSingleton<OutboxPublisher>();
         services.AddSingleton<Committer>();
         services.AddHostedService<StoreKeeper>();

@@ -20,6 +20,9 @@ internal interface IAgentStore
     /// <summary>Name of this process in the store; a new one with each start.</summary>
     string Instance { get; }
 
+    /// <summary>Told a sentence when the database does not answer, and <c>null</c> when it does again.</summary>
+    event Action<string?>? HealthChanged;
+
     /// <summary>Brings the database up to date and takes hold of it; the first call.</summary>
     Task OpenAsync(CancellationToken cancellationToken);
 

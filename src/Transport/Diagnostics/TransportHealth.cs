@@ -8,9 +8,10 @@ public sealed class TransportHealth
 {
     private readonly ConcurrentDictionary<(AgentId Agent, string Part), string?> _parts = new();
     private volatile Exception? _publishFailure;
+    private volatile string? _storeProblem;
 
-    /// <summary>Whether every agent receives and publishing works.</summary>
-    public bool IsHealthy => _publishFailure is null && _parts.Values.All(problem => problem is null);
+    /// <summary>Whether every agent receives, publishing works and the store answers.</summary>
+    public bool IsHealthy => _publishFailure is null && _storeProblem is null && _parts.Values.All(problem => problem is null);
 
     /// <summary>What is wrong: one sentence per problem, empty when all is well.</summary>
     public IReadOnlyList<string> Problems
@@ -22,6 +23,11 @@ public sealed class TransportHealth
                 .Select(part => $"Agent {part.Key.Agent}, {part.Key.Part}: {part.Value}")
                 .Order(StringComparer.Ordinal)
                 .ToList();
+            if (_storeProblem is { } store)
+            {
+                problems.Add($"The store does not answer, so messages wait: {store}");
+            }
+
             if (_publishFailure is { } failure)
             {
                 problems.Add($"Publishing fails and is tried again: {failure.Message}");
@@ -34,6 +40,9 @@ public sealed class TransportHealth
     internal Exception? LastPublishFailure => _publishFailure;
 
     internal void PublishFailed(Exception failure) => _publishFailure = failure;
+
+    /// <summary>What is wrong with the store of the agents, in a sentence; <c>null</c> when nothing is.</summary>
+    internal void StoreIs(string? problem) => _storeProblem = problem;
 
     internal void PublishRecovered() => _publishFailure = null;
 

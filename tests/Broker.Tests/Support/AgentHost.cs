@@ -52,6 +52,7 @@ internal sealed class AgentHost : IAsyncDisposable
 
         // Tests look at what goes over the broker; those about presence switch it on.
         builder.Services.Configure<IacpBus.Agents.Presence.PresenceOptions>(options => options.Announce = false);
+        builder.Services.Configure<IacpBus.Agents.Store.StoreOptions>(options => options.Kind = IacpBus.Agents.Store.StoreKind.Memory);
         configure(new AgentHostBuilder(builder.Services, keys));
         IHost host = builder.Build();
         await host.StartAsync();

@@ -1,5 +1,6 @@
 using IacpBus.Agents;
 using IacpBus.Agents.Registration;
+using IacpBus.Agents.Store;
 using IacpBus.Transport.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -26,6 +27,17 @@ internal sealed class AgentHostBuilder(IServiceCollection services, TestKeys key
     public AgentHostBuilder WithoutRetry()
     {
         services.Configure<RetryOptions>(retry => retry.Tries = 1);
+        return this;
+    }
+
+    /// <summary>Keeps everything in a file, as programs do.</summary>
+    public AgentHostBuilder Store(string path)
+    {
+        services.Configure<StoreOptions>(store =>
+        {
+            store.Kind = StoreKind.Sqlite;
+            store.Path = path;
+        });
         return this;
     }
 

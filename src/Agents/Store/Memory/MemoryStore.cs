@@ -19,6 +19,13 @@ internal sealed class MemoryStore(IOptions<ConversationOptions> options) : IAgen
     private readonly MemoryBooks _books = new();
     private readonly Dictionary<InboxKey, int> _attempts = [];
 
+    /// <summary>Never: memory answers.</summary>
+    public event Action<string?>? HealthChanged
+    {
+        add { }
+        remove { }
+    }
+
     public bool IsDurable => false;
 
     public bool IsShared => false;

@@ -46,7 +46,7 @@ internal static class InitialTables
             id {serial}, owner text NOT NULL, kind bigint NOT NULL, conversation {uuid} NOT NULL, peer text NOT NULL,
             happened_at bigint NOT NULL, settlement_id text, unit {uuid} NOT NULL, entry_no bigint NOT NULL);
         CREATE UNIQUE INDEX ledger_entries_unit ON ledger_entries (unit, entry_no);
-        CREATE UNIQUE INDEX ledger_entries_settlement ON ledger_entries (owner, kind, settlement_id) WHERE settlement_id IS NOT NULL;
+        CREATE UNIQUE INDEX ledger_entries_settlement ON ledger_entries (owner, peer, kind, settlement_id) WHERE settlement_id IS NOT NULL;
         CREATE TABLE ledger_lines (
             entry bigint NOT NULL, account bigint NOT NULL, amount {amount} NOT NULL, PRIMARY KEY (entry, account)){keyed};
         CREATE TABLE accounts (

@@ -11,6 +11,12 @@ internal sealed class SqlStore(SqlDatabase database, StoreOptions options, Conve
 
     private int _disposed;
 
+    public event Action<string?>? HealthChanged
+    {
+        add => database.Health.Changed += value;
+        remove => database.Health.Changed -= value;
+    }
+
     public bool IsDurable => true;
 
     public bool IsShared => database.IsShared;
