@@ -105,4 +105,42 @@ public sealed class SqliteOwnershipTests
         Assert.Equal(CommitOutcome.Committed, await store.CommitAsync(Unit(Row()), CancellationToken.None).OrFail());
         Assert.Null(await store.FindAsync(row.Key, CancellationToken.None));
     }
+
+    [Fact]
+    public async Task Health_WhileOnlyReadingWorks_StaysBad()
+    {
+        await using var harness = new SqliteHarness();
+        SqlStore store = await harness.OpenAsync(TimeProvider.System);
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        store.Health.Changed += problem => told.TrySetResult();
+        bool full = true;
+        store.Reached = point =>
+        {
+            if (point == "before commit" && full)
+            {
+                throw new Microsoft.Data.Sqlite.SqliteException("database or disk is full", 13);
+            }
+        };
+        Task<CommitOutcome> commit = store.CommitAsync(Unit(Row()), CancellationToken.None);
+        await told.Task.OrFail();
+
+        Assert.Null(await store.FindAsync(NewGuid(), CancellationToken.None));
+        Assert.NotNull(store.Health.Problem);
+
+        full = false;
+        await commit.OrFail();
+        Assert.Null(store.Health.Problem);
+    }
+
+    [Fact]
+    public async Task Open_OfWhatIsNoDatabase_SaysSo()
+    {
+        await using var harness = new SqliteHarness();
+        await File.WriteAllTextAsync(harness.File, new string('x', 5000));
+
+        InvalidDataException refusal = await Assert.ThrowsAsync<InvalidDataException>(() => harness.OpenAsync());
+
+        Assert.Contains(harness.File, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Iacp:Store:Path", refusal.Message, StringComparison.Ordinal);
+    }
 }

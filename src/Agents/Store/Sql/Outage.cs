@@ -1,6 +1,6 @@
 namespace IacpBus.Agents.Store.Sql;
 
-/// <summary>What to do while the database is away: wait, say so, and try again.</summary>
+/// <summary>What one road to the database does while that is away: wait, say so, and try again.</summary>
 /// <param name="health">Is told.</param>
 /// <param name="clock">Measures the waiting.</param>
 /// <param name="name">What the database is called in sentences.</param>
@@ -12,12 +12,12 @@ internal sealed class Outage(StoreHealth health, TimeProvider clock, string name
 
     public bool IsTransient(Exception failure) => isTransient(failure);
 
-    public void Over() => health.Report(null);
+    public void Over() => health.Report(this, null);
 
     /// <summary>Waits longer with each attempt, counted from 0.</summary>
     public Task WaitAsync(Exception failure, int attempt, CancellationToken cancellationToken)
     {
-        health.Report($"The store {name} does not answer, and everything waits for it: {failure.GetBaseException().Message.TrimEnd('.', ' ')}.");
+        health.Report(this, $"The store {name} does not answer, and everything waits for it: {failure.GetBaseException().Message.TrimEnd('.', ' ')}.");
         double milliseconds = Math.Min(First.TotalMilliseconds * Math.Pow(2, Math.Min(attempt, 16)), Longest.TotalMilliseconds);
         return Task.Delay(TimeSpan.FromMilliseconds(milliseconds), clock, cancellationToken);
     }
@@ -35,11 +35,12 @@ internal sealed class Outage(StoreHealth health, TimeProvider clock, string name
                 Over();
                 return result;
             }
-            catch (Exception failure) when (!cancellationToken.IsCancellationRequested && isTransient(failure))
+            catch (Exception failure) when (isTransient(failure))
             {
                 outage = failure;
             }
 
+            cancellationToken.ThrowIfCancellationRequested();
             await WaitAsync(outage, attempt, cancellationToken);
         }
     }

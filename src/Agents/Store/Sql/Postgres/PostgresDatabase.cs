@@ -23,7 +23,7 @@ internal sealed class PostgresDatabase : SqlDatabase
         var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString);
         _name = $"{settings.Database} on {settings.Host}";
         _outage = new Outage(Health, clock, _name, PostgresFailures.IsTransient);
-        _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => new PostgresLane(_source, _outage, () => Reached))];
+        _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => new PostgresLane(_source, new Outage(Health, clock, _name, PostgresFailures.IsTransient), () => Reached))];
     }
 
     public override bool IsShared => true;

@@ -1,4 +1,5 @@
 using IacpBus.Agents.Store.Schema;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace IacpBus.Agents.Store.Sql.Sqlite;
@@ -9,7 +10,7 @@ internal sealed class SqliteDatabase : SqlDatabase
     private const string HistoryExists = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '__EFMigrationsHistory'";
 
     private readonly SqliteFile _file;
-    private readonly Outage _outage;
+    private readonly Outage _reading;
     private readonly SqliteWriter _writer;
     private readonly SqliteReaders _readers;
     private SqliteOwnership? _ownership;
@@ -17,8 +18,8 @@ internal sealed class SqliteDatabase : SqlDatabase
     public SqliteDatabase(StoreOptions options, TimeProvider clock)
     {
         _file = new SqliteFile(options, clock);
-        _outage = new Outage(Health, clock, _file.Path, SqliteFailures.IsTransient);
-        _writer = new SqliteWriter(_file, _outage, () => Reached);
+        _reading = new Outage(Health, clock, _file.Path, SqliteFailures.IsTransient);
+        _writer = new SqliteWriter(_file, new Outage(Health, clock, _file.Path, SqliteFailures.IsTransient), () => Reached);
         _readers = new SqliteReaders(_file);
     }
 
@@ -27,14 +28,14 @@ internal sealed class SqliteDatabase : SqlDatabase
     public override async Task OpenAsync(CancellationToken cancellationToken)
     {
         _ownership ??= _file.Own();
-        SqliteSession session = await _outage.SurviveAsync(MigrateAsync, cancellationToken);
+        SqliteSession session = await _reading.SurviveAsync(MigrateAsync, cancellationToken);
         // Whoever had leases in this file is gone: it is ours.
         session.Execute("DELETE FROM instances");
         _writer.Start(session);
     }
 
     public override Task<T> ReadAsync<T>(Func<SqlSession, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
-        _outage.SurviveAsync(token => _readers.ReadAsync(read, token), cancellationToken);
+        _reading.SurviveAsync(token => _readers.ReadAsync(read, token), cancellationToken);
 
     public override Task<T> WriteAsync<T>(Func<SqlSession, CancellationToken, Task<T>> write, bool synced, CancellationToken cancellationToken) =>
         _writer.RunAsync(new WorkJob<T>(write, cancellationToken), cancellationToken);
@@ -51,9 +52,10 @@ internal sealed class SqliteDatabase : SqlDatabase
 
     private async Task<SqliteSession> MigrateAsync(CancellationToken cancellationToken)
     {
-        SqliteSession session = _file.OpenWriter();
+        SqliteSession session = _file.Open();
         try
         {
+            _file.PrepareWriter(session);
             IReadOnlyList<string> missing = StoreSchema.Missing(await StoreSchema.AppliedAsync(session.Connection, HistoryExists, cancellationToken), _file.Path);
             if (missing.Count > 0)
             {
@@ -62,6 +64,11 @@ internal sealed class SqliteDatabase : SqlDatabase
             }
 
             return session;
+        }
+        catch (SqliteException failure) when (SqliteFailures.IsDamage(failure))
+        {
+            session.Dispose();
+            throw new InvalidDataException($"The store {_file.Path} is damaged or no SQLite database: {failure.Message.TrimEnd('.')}. Restore it from a backup, or name another file with Iacp:Store:Path.", failure);
         }
         catch
         {

@@ -33,13 +33,26 @@ internal sealed class SqliteFile
     public SqliteSession OpenWriter()
     {
         SqliteSession session = Open();
+        try
+        {
+            PrepareWriter(session);
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    public void PrepareWriter(SqliteSession session)
+    {
         session.Execute("PRAGMA journal_mode = WAL");
         // In WAL mode FULL syncs the log at each commit, NORMAL at checkpoints only.
         session.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA synchronous = {(_durability == StoreDurability.PowerLoss ? "FULL" : "NORMAL")}"));
         session.Execute("PRAGMA wal_autocheckpoint = 4000");
         session.Execute("PRAGMA journal_size_limit = 67108864");
         session.Execute("PRAGMA cache_size = -16384");
-        return session;
     }
 
     public SqliteSession OpenReader()
@@ -49,7 +62,7 @@ internal sealed class SqliteFile
         return session;
     }
 
-    private SqliteSession Open()
+    public SqliteSession Open()
     {
         var connection = new SqliteConnection(ConnectionString);
         try
