@@ -118,7 +118,7 @@ public abstract class StoreLedgerTests
         Assert.Null(await store.FindTamperedAuditAsync(Me, CancellationToken.None));
         await using var context = harness.Context();
         Assert.Equal([1, 2, 3, 4, 5], await context.Audit.Where(row => row.Self == "me-01").OrderBy(row => row.Id).Select(row => row.Seq).ToListAsync());
-        await harness.ExecuteAsync("UPDATE audit SET state = 'refused' WHERE self = 'me-01' AND seq = 3");
+        await harness.ExecuteAsync("UPDATE audit SET state = 'rejected' WHERE self = 'me-01' AND seq = 3");
         Assert.Equal(3, await store.FindTamperedAuditAsync(Me, CancellationToken.None));
         Assert.Null(await store.FindTamperedAuditAsync(Other, CancellationToken.None));
         await harness.ExecuteAsync("DELETE FROM audit WHERE self = 'other-01' AND seq = 2");
