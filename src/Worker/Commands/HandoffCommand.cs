@@ -41,6 +41,7 @@ internal static class HandoffCommand
         string content = await File.ReadAllTextAsync(request.File, new UTF8Encoding(false, throwOnInvalidBytes: true), cancellationToken);
         HostApplicationBuilder builder = WorkerHost.CreateBuilder(config);
         builder.Services.AddIacpAgent(request.Self);
+        WorkerHost.KeepNothing(builder.Services);
         using IHost host = builder.Build();
         await host.StartAsync(cancellationToken);
         using var timeout = new CancellationTokenSource(request.Timeout, host.Services.GetRequiredService<TimeProvider>());

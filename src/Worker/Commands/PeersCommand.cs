@@ -49,6 +49,7 @@ internal static class PeersCommand
         HostApplicationBuilder builder = WorkerHost.CreateEmptyBuilder(config);
         builder.Logging.ClearProviders();
         builder.Services.AddIacpAgent(self);
+        WorkerHost.KeepNothing(builder.Services);
 
         // Who only looks does not announce itself.
         builder.Services.Configure<PresenceOptions>(options => options.Announce = false);

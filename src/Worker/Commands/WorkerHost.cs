@@ -1,4 +1,5 @@
 using IacpBus.Agents;
+using IacpBus.Agents.Store;
 using IacpBus.Transport.Configuration;
 using IacpBus.Worker.Programs;
 using Microsoft.Extensions.Configuration;
@@ -69,6 +70,9 @@ internal static class WorkerHost
         Microsoft.Extensions.DependencyInjection.OptionsServiceCollectionExtensions.Configure<HostOptions>(builder.Services, options => options.ShutdownTimeout = DrainTimeout);
         return builder;
     }
+
+    /// <summary>For a command that asks and ends: it neither needs a store nor may take that of a worker beside it.</summary>
+    public static void KeepNothing(IServiceCollection services) => services.PostConfigure<StoreOptions>(options => options.Kind = StoreKind.Memory);
 
     /// <summary>Runs a command; a mistake of the operator becomes one line on standard error and exit code 1.</summary>
     public static Task<int> GuardAsync(Func<Task<int>> command) => GuardAsync(command, Console.Error);
