@@ -15,7 +15,7 @@ check=(dotnet artifacts/bin/StoryCheck/release/iacp-story-check.dll)
 file=$1 once=${2:-}
 [ -t 1 ] || once=once
 logs=.run/story-$$
-temp='' vhost='' checker='' reviewer='' builder='' tool=''
+temp='' vhost='' checker='' reviewer='' builder='' tool='' story='' kills=0
 problem='' interrupted='' told='' hurry='' ended='' status=0
 
 main() {
@@ -75,30 +75,63 @@ start_checker() {
 }
 
 start_reviewer() {
-  (agent run --config samples/story/reviewer.json) >"$logs/reviewer-02.log" 2>"$logs/reviewer-02.err" </dev/null &
-  reviewer=$!
+  run_reviewer
   poll "$reviewer" grep -q 'Agent reviewer-02 receives from' "$logs/reviewer-02.log" || fail "reviewer-02 did not start: $(last_words reviewer-02)"
 }
 
-hand_over() {
-  (agent story "$file" --as builder-01 --capability code_review --config samples/story/builder.json) \
-    >"$logs/builder-01.log" 2>"$logs/builder-01.err" </dev/null &
+run_reviewer() {
+  (agent reviewer-02 run --config samples/story/reviewer.json) >>"$logs/reviewer-02.log" 2>>"$logs/reviewer-02.err" </dev/null &
+  reviewer=$!
+}
+
+# The same id each time, so that a builder that is started again goes on with what it had begun.
+run_builder() {
+  (agent builder-01 story "$file" --as builder-01 --capability code_review --run "$story" --config samples/story/builder.json) \
+    >>"$logs/builder-01.log" 2>>"$logs/builder-01.err" </dev/null &
   builder=$!
-  await_first "$builder" "$reviewer" "$checker"
-  [ "$ended" = "$builder" ] || ended_early
+}
+
+hand_over() {
+  story=$(cat /proc/sys/kernel/random/uuid)
+  run_builder
+  while :; do
+    await_first "$builder" "$reviewer" "$checker"
+    if [ "$ended" = "$builder" ] && [ "$status" = 0 ]; then break; fi
+    go_on || ended_early
+  done
   builder=''
-  [ "$status" = 0 ] || fail "builder-01 $(how_it_ended builder-01)"
   told=told
+}
+
+# An agent that was killed is started again, a few times: its store says where it was.
+go_on() {
+  [ "$status" = 137 ] && [ $((kills += 1)) -le 9 ] || return 1
+  if [ "$ended" = "$reviewer" ]; then
+    say 'reviewer-02 was killed; starting it again'
+    run_reviewer
+  elif [ "$ended" = "$builder" ]; then
+    say 'builder-01 was killed; starting it again'
+    run_builder
+  else
+    return 1
+  fi
 }
 
 # The timeline goes on until somebody ends it.
 stay_up() {
   echo 'The story is told; Ctrl-C ends it.'
-  await_first "$reviewer" "$checker"
-  [ -n "$interrupted" ] || ended_early
+  while :; do
+    await_first "$reviewer" "$checker"
+    [ -z "$interrupted" ] || break
+    go_on || ended_early
+  done
 }
 
 ended_early() {
+  if [ "$ended" = "$builder" ]; then
+    builder=''
+    fail "builder-01 $(how_it_ended builder-01)"
+  fi
   if [ "$ended" = "$reviewer" ]; then
     reviewer=''
     fail "too early, reviewer-02 $(how_it_ended reviewer-02)"
@@ -189,9 +222,11 @@ conclude() {
 
 # --- tools --------------------------------------------------------------------------------------------------------
 
-# Becomes a command of the worker. The address of the broker holds a password, which no command line may show.
+# agent NAME ARGUMENT...: becomes a command of the worker. The address of the broker holds a password, which no command
+# line may show.
 agent() {
-  export Iacp__Transport__Uri=$story_uri Iacp__Trust__KeyFolder=$temp/keys
+  export Iacp__Transport__Uri=$story_uri Iacp__Trust__KeyFolder=$temp/keys Iacp__Store__Path=$temp/$1.db
+  shift
   unset RABBITMQ_URI RABBITMQ_MANAGEMENT_URI
   exec {hold}>&-
   contained "${worker[@]}" "$@"

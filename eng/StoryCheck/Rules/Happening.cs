@@ -75,6 +75,7 @@ internal sealed record Happening(string Word, IReadOnlyList<string> Own, string 
     {
         _ when message.IsSettlement => "settle",
         _ when message.IsCompletion => "complete",
+        ("settlement_receipt", _) => "receipt",
         ("disputed", _) => "dispute",
         ("failed", _) or (_, "failed") => "fail",
         ("negotiation_cancelled", _) or (_, "cancelled") => "cancel",

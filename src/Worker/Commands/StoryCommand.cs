@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using IacpBus.Agents;
 using IacpBus.Agents.Client;
+using IacpBus.Contracts.Iacp;
 using IacpBus.Transport.Broker;
 using IacpBus.Transport.Sending;
 using IacpBus.Worker.Story;
@@ -23,11 +24,12 @@ internal static class StoryCommand
         var capability = new Option<string>("--capability") { Description = "What is asked for.", Required = true };
         var offer = new Option<decimal>("--offer") { Description = "Credits that are offered at first.", DefaultValueFactory = _ => 10 };
         var limit = new Option<decimal>("--limit") { Description = "Most credits that are paid.", DefaultValueFactory = _ => 40 };
+        var run = new Option<Guid?>("--run") { Description = "A UUID that names the story; told again under the same name, it goes on where it was. A new one by default." };
         var timeout = new Option<int>("--timeout") { Description = "Seconds to wait in all.", DefaultValueFactory = _ => 120 };
         var config = new Option<string?>("--config") { Description = "Configuration file (JSON)." };
-        var command = new Command("story", "Plays the demo: discover, query, hand a file over, negotiate, settle.") { file, self, capability, offer, limit, timeout, config };
+        var command = new Command("story", "Plays the demo: discover, query, hand a file over, negotiate, settle.") { file, self, capability, offer, limit, run, timeout, config };
         command.SetAction((result, cancellationToken) => WorkerHost.GuardAsync(() => RunAsync(
-            new StoryPlan(result.GetValue(file)!, result.GetValue(self)!, result.GetValue(capability)!, result.GetValue(offer), result.GetValue(limit), TimeSpan.FromSeconds(result.GetValue(timeout))),
+            new StoryPlan(result.GetValue(file)!, result.GetValue(self)!, result.GetValue(capability)!, result.GetValue(offer), result.GetValue(limit), result.GetValue(run) ?? MessageId.New(TimeProvider.System).Uuid!.Value, TimeSpan.FromSeconds(result.GetValue(timeout))),
             result.GetValue(config),
             cancellationToken)));
         return command;

@@ -8,9 +8,9 @@ namespace IacpBus.Worker.Story;
 /// <summary>A file as a handoff.</summary>
 internal static class HandoffPacket
 {
-    public static HandoffRequest Of(string sender, string capability, string file, string content)
+    public static HandoffRequest Of(string sender, string capability, string file, string content, string? id = null)
     {
-        string id = MessageId.New(TimeProvider.System).Value;
+        id ??= MessageId.New(TimeProvider.System).Value;
         return new HandoffRequest
         {
             HandoffId = id,

@@ -17,6 +17,8 @@ internal sealed class StoryTeller(IAgentClient client, StoryPlan plan, string co
     private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(500);
 
     private readonly AgentCallOptions _call = new() { Ttl = plan.Timeout };
+    private readonly string _handoffId = plan.Run.ToString();
+    private readonly MessageId _negotiationId = MessageId.Parse(Derived(plan.Run, "negotiation").ToString());
 
     /// <summary>What it waits for at the moment, as a sentence.</summary>
     public string Waiting { get; private set; } = "the broker could not be reached. Check Iacp:Transport:Uri.";
@@ -65,7 +67,8 @@ internal sealed class StoryTeller(IAgentClient client, StoryPlan plan, string co
     private async Task<(string HandoffId, CanonicalJson Review)> HandOverAsync(AgentId peer, CancellationToken cancellationToken)
     {
         Waiting = $"{peer} did not finish the review. Check that it runs; the work may still be done.";
-        using HandoffConversation handoff = await client.HandoffAsync(peer, HandoffPacket.Of(plan.Self, plan.Capability, plan.File, content), _call, cancellationToken);
+        using HandoffConversation handoff = await client.FindHandoffAsync(peer, _handoffId, cancellationToken)
+            ?? await client.HandoffAsync(peer, HandoffPacket.Of(plan.Self, plan.Capability, plan.File, content, _handoffId), _call, cancellationToken);
         HandoffUpdate end = handoff.First;
         await foreach (HandoffUpdate update in handoff.ReadAllAsync(cancellationToken))
         {
@@ -82,7 +85,8 @@ internal sealed class StoryTeller(IAgentClient client, StoryPlan plan, string co
     {
         Waiting = $"{peer} and we did not come to an end about the mending.";
         var terms = new WorkTerms { Task = "Mend what the review found and can be mended safely.", RewardCredits = plan.Offer, Detail = Detail() };
-        using Negotiation negotiation = await client.NegotiateAsync(peer, terms, _call, cancellationToken);
+        using Negotiation negotiation = await client.FindNegotiationAsync(peer, _negotiationId.Value, cancellationToken)
+            ?? await client.NegotiateAsync(peer, terms, _call with { MessageId = _negotiationId }, cancellationToken);
         NegotiationUpdate last = new() { State = NegotiationState.Proposed, Terms = terms, Round = 1 };
         await foreach (NegotiationUpdate update in negotiation.ReadAllAsync(cancellationToken))
         {
@@ -137,6 +141,16 @@ internal sealed class StoryTeller(IAgentClient client, StoryPlan plan, string co
         writer.Text((settled.CreditsTransferred ?? 0).ToString(CultureInfo.InvariantCulture));
         writer.EndObject();
         return writer.ToJson().ToString();
+    }
+
+    /// <summary>A UUID that follows from another one.</summary>
+    private static Guid Derived(Guid from, string what)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{from}:{what}"), hash);
+        hash[6] = (byte)((hash[6] & 0x0F) | 0x40);
+        hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
+        return new Guid(hash[..16], bigEndian: true);
     }
 
     private static string Percent(double? progress) => progress is { } fraction ? string.Create(CultureInfo.InvariantCulture, $" {fraction:P0}") : "";
