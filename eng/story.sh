@@ -226,10 +226,13 @@ conclude() {
 # line may show.
 agent() {
   export Iacp__Transport__Uri=$story_uri Iacp__Trust__KeyFolder=$temp/keys Iacp__Store__Path=$temp/$1.db
+  local trace=()
+  [ -z "${IACP_TRACE_FOLDER:-}" ] || trace=(strace -f --seccomp-bpf -yy -xx -s 4194304 -o "$IACP_TRACE_FOLDER/$1.$BASHPID.strace"
+    -e 'trace=pwrite64,pwritev,write,fsync,fdatasync,sendto,sendmsg,recvfrom,recvmsg,read')
   shift
   unset RABBITMQ_URI RABBITMQ_MANAGEMENT_URI
   exec {hold}>&-
-  contained "${worker[@]}" "$@"
+  contained "${trace[@]}" "${worker[@]}" "$@"
 }
 
 # run_logged NAME CMD...: waits for CMD so that a signal is acted on meanwhile.

@@ -56,6 +56,13 @@ public sealed class AgentTransport : IDisposable
     /// <summary>Signs without sending.</summary>
     internal SignedMessage Prepare(IacpMessage message, RecipientAddress recipient, SendOptions? options) => Road.Sending.Prepare(OutgoingOf(message, recipient, options));
 
+    /// <summary>Completes when the broker has confirmed a message that was signed before.</summary>
+    internal Task PublishAsync(SignedMessage signed, CancellationToken cancellationToken) => Road.Sending.PublishAsync(signed, cancellationToken);
+
+    /// <summary>Puts a message that was acknowledged before, and kept, among the dead letters; tries until it is there.</summary>
+    internal Task BuryAsync(ReadOnlyMemory<byte> body, EnvelopeError error, string description, CancellationToken cancellationToken) =>
+        Road.Burial.BuryAsync(body, null, Lane.DeadLetters, error, description, cancellationToken);
+
     private static OutgoingMessage OutgoingOf(IacpMessage message, RecipientAddress recipient, SendOptions? options) => new(message, recipient)
     {
         MessageId = options?.MessageId,

@@ -21,6 +21,16 @@ public sealed class DiscoveryTests
         Assert.Contains("message 4 (request/query of builder-01): nobody answered", ReplyRules.Check(Told.Without(Told.Found)));
 
     [Fact]
+    public void Check_BroadcastThatWasAskedAgainAndAnswered_IsNoFault()
+    {
+        TapMessage asked = Told.Well()[Told.Broadcast - 1];
+        List<TapMessage> messages = [asked.With("message_id", "id-0") with { Number = 0 }, .. Told.Well()];
+        Assert.Empty(ReplyRules.Check(messages));
+        messages.RemoveAll(message => message.Number == Told.Found);
+        Assert.Contains(ReplyRules.Check(messages), problem => problem.EndsWith("nobody answered", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Check_BroadcastAnsweredByTwo_BothAnswersCount()
     {
         List<TapMessage> messages = Told.Well();

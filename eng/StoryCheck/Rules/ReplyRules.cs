@@ -16,8 +16,16 @@ internal static class ReplyRules
 
     private static IEnumerable<string> Unanswered(IReadOnlyList<TapMessage> messages) =>
         from request in messages
-        where request.Type == "request" && request.Answer is null && !messages.Any(reply => reply.Type == "response" && Answers(reply, request))
+        where request.Type == "request" && request.Answer is null && !IsAnswered(request, messages) && !WasAskedAgain(request, messages)
         select $"{request}: {(request.Recipient == "*" ? "nobody answered" : $"{request.Recipient?.Printable()} did not answer")}";
+
+    private static bool IsAnswered(TapMessage request, IReadOnlyList<TapMessage> messages) =>
+        messages.Any(reply => reply.Type == "response" && Answers(reply, request));
+
+    /// <summary>Nobody may be there yet when everybody is asked; then the asker asks once more, until somebody is.</summary>
+    private static bool WasAskedAgain(TapMessage request, IReadOnlyList<TapMessage> messages) =>
+        request.Recipient == "*"
+        && messages.Any(again => again.Number > request.Number && again.Recipient == "*" && again.Kind == request.Kind && again.Sender == request.Sender && IsAnswered(again, messages));
 
     private static IEnumerable<string> Strays(IReadOnlyList<TapMessage> messages) =>
         from reply in messages

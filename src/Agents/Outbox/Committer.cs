@@ -45,12 +45,12 @@ internal sealed class Committer(IAgentStore store, OutboxPublisher publisher, Ag
         AgentTransport transport = transports[self];
         foreach (SignedMessage message in messages)
         {
-            await transport.Road.Sending.PublishAsync(message, cancellationToken);
+            await transport.PublishAsync(message, cancellationToken);
         }
 
         foreach (UnitOfWork.Burial burial in burials)
         {
-            await transport.Road.Burial.BuryAsync(burial.Message, null, Transport.Receiving.Lane.DeadLetters, burial.Error, burial.Description, cancellationToken);
+            await transport.BuryAsync(burial.Message, burial.Error, burial.Description, cancellationToken);
         }
 
         return new Committed(await store.CommitAsync(unit, cancellationToken), Task.CompletedTask);

@@ -5,7 +5,6 @@ using IacpBus.Agents.Store;
 using IacpBus.Contracts.Iacp;
 using IacpBus.Transport;
 using IacpBus.Transport.Broker;
-using IacpBus.Transport.Receiving;
 using IacpBus.Transport.Sending;
 using Microsoft.Extensions.Logging;
 
@@ -188,11 +187,11 @@ internal sealed class OutboxPublisher(IAgentStore store, AgentTransports transpo
         AgentTransport transport = transports[row.Self];
         if (!row.IsBurial)
         {
-            return transport.Road.Sending.PublishAsync(item.Signed ?? SignedMessage.Restore(row.Body, row.MayDeclareInbox, row.TraceParent), stop);
+            return transport.PublishAsync(item.Signed ?? SignedMessage.Restore(row.Body, row.MayDeclareInbox, row.TraceParent), stop);
         }
 
         BurialReason reason = JsonSerializer.Deserialize<BurialReason>(row.Problem!)!;
-        return transport.Road.Burial.BuryAsync(row.Body, null, Lane.DeadLetters, new EnvelopeError(reason.Code, reason.Reason, reason.Sentence), reason.Description, stop);
+        return transport.BuryAsync(row.Body, new EnvelopeError(reason.Code, reason.Reason, reason.Sentence), reason.Description, stop);
     }
 
     private async Task SettleAsync(Item item, Task publishing, CancellationToken stop)

@@ -66,9 +66,13 @@ public sealed class ForeignNegotiatorTests(VirtualHost vhost) : IClassFixture<Vi
         Assert.Equal(120, (await Eventually.EndsAsync(deadline.Task) - DateTimeOffset.Parse((string)proposal["timestamp"]!, System.Globalization.CultureInfo.InvariantCulture))!.Value.TotalSeconds);
         await Eventually.HoldsAsync(async () => (await host.Client(Self).GetCreditsAsync()).Available == 5, "the payment is booked");
 
-        // Told again, as a new message: it is the same payment.
+        JsonObject receipt = await NextAsync(foreign);
+        Assert.Equal(("settlement_receipt", "s-1", 5), ((string?)Payload(receipt)["event_type"], (string?)Payload(receipt)["settlement_id"], (int)Payload(receipt)["credits_transferred"]!));
+
+        // Told again, as a new message: it is the same payment, and receipted again.
         settled["message_id"] = TestEnvelope.NewId();
         await foreign.SendAsync(Self, TestEnvelope.Sign(settled));
+        Assert.Equal("s-1", (string?)Payload(await NextAsync(foreign))["settlement_id"]);
         JsonObject repeated = (JsonObject)proposal.DeepClone();
         repeated["message_id"] = TestEnvelope.NewId();
         repeated["correlation_id"] = (string?)proposal["message_id"];

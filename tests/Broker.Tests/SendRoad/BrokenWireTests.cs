@@ -16,6 +16,7 @@ public sealed class BrokenWireTests(VirtualHost vhost) : IClassFixture<VirtualHo
         const int Many = 500;
         var keys = new TestKeys();
         await using var wire = new FaultyWire(vhost.Broker.Amqp);
+        using var meters = new Meters("harbour-02");
         await using AgentHost receiver = await AgentHost.StartAsync(vhost.Uri, keys, process => process.Agent("harbour-02", self => self.Consumer<RecordingConsumer>()));
         await using AgentHost sender = await StartSenderAsync(wire, keys, "ship-01");
         await sender.SendAsync("ship-01", "harbour-02", -1);
@@ -27,10 +28,10 @@ public sealed class BrokenWireTests(VirtualHost vhost) : IClassFixture<VirtualHo
         wire.Cut();
         Envelope[] sent = await Eventually.EndsAsync(sending);
 
-        await Eventually.HoldsAsync(() => receiver.Recorder.Numbers().Distinct().Count() == Many + 1, "every message arrives");
-        Assert.Equal(Enumerable.Range(-1, Many + 1), receiver.Recorder.Numbers().Distinct());
+        await Eventually.HoldsAsync(() => receiver.Recorder.Count == Many + 1, "every message arrives");
+        await Eventually.HoldsAsync(() => meters.Count("iacp.messages.received") >= Many + 101, "what was not confirmed went out again");
+        Assert.Equal(Enumerable.Range(-1, Many + 1), receiver.Recorder.Numbers());
         Assert.Equal(sent.Length, sent.Select(envelope => envelope.MessageId).Distinct().Count());
-        Assert.True(receiver.Recorder.Count >= Many + 101, "What was not confirmed went out again.");
         Assert.True(sender.Health.Problems.All(problem => !problem.Contains("Publishing", StringComparison.Ordinal)), string.Join(' ', sender.Health.Problems));
     }
 

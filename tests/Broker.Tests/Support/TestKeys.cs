@@ -21,6 +21,8 @@ internal sealed class TestKeys : IKeyDirectory
         return key.PublicKey;
     }
 
+    public void Forget(string agent) => _known.TryRemove(AgentId.Parse(agent), out _);
+
     public void Register(string agent) => _known[AgentId.Parse(agent)] = [PublicKeyOf(agent)];
 
     public IReadOnlyList<AgentPublicKey> FindKeys(AgentId agent) => _known.GetValueOrDefault(agent, []);
