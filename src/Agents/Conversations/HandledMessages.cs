@@ -17,7 +17,7 @@ namespace IacpBus.Agents.Conversations;
 /// together with what it led to, publishes, and only then lets it be acknowledged. Broadcasts are not kept: every
 /// instance hears them, and a lost one is no loss. Thread-safe.
 /// </summary>
-internal sealed class HandledMessages(AgentParts agent, IAgentStore store, Committer committer, OutboxPublisher publisher, ForwardedMail forwarded, IOptions<TransportOptions> options, TimeProvider clock) : IHandledMessages
+internal sealed class HandledMessages(AgentParts agent, IAgentStore store, Committer committer, OutboxPublisher publisher, ForwardedMail forwarded, FaultPoints points, IOptions<TransportOptions> options, TimeProvider clock) : IHandledMessages
 {
     /// <summary>Clocks of instances differ.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
@@ -95,6 +95,7 @@ internal sealed class HandledMessages(AgentParts agent, IAgentStore store, Commi
         var unit = new MessageUnit(new InboxEntry(key, accepted.ContentHash, ForgetAt(accepted.Envelope)));
         context.GetOrAddPayload(() => unit);
         context.GetOrAddPayload(() => unit.Outgoing);
+        points.Reach(FaultPoints.AfterReceive);
         await handle();
         await CommitRestAsync(unit, context.CancellationToken);
         await unit.Published.WaitAsync(context.CancellationToken);
@@ -102,6 +103,8 @@ internal sealed class HandledMessages(AgentParts agent, IAgentStore store, Commi
         {
             await RepublishAsync(key, context.CancellationToken);
         }
+
+        points.Reach(FaultPoints.BeforeAck);
     }
 
     /// <summary>What no conversation has committed: that the message was handled, and what consumers sent.</summary>

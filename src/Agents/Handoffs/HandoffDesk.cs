@@ -1,6 +1,7 @@
 using IacpBus.Agents.Capabilities;
 using IacpBus.Agents.Conversations;
 using IacpBus.Agents.Registration;
+using IacpBus.Agents.Store;
 using IacpBus.Contracts.Iacp;
 using IacpBus.Contracts.Iacp.Messages;
 using IacpBus.Contracts.Json;
@@ -15,7 +16,7 @@ namespace IacpBus.Agents.Handoffs;
 /// Does the work that was handed over and taken: waits for a free slot, runs the capability, reports, and gives the
 /// result (spec/iacp.md 4.5). Thread-safe.
 /// </summary>
-internal sealed class HandoffDesk(AgentParts agent, ConversationEngine engine, RunningWork running, WorkRetries retries, IServiceProvider services, ILogger<HandoffDesk> logger)
+internal sealed class HandoffDesk(AgentParts agent, ConversationEngine engine, RunningWork running, WorkRetries retries, FaultPoints points, IServiceProvider services, ILogger<HandoffDesk> logger)
 {
     /// <summary>Begins work that was taken a moment ago.</summary>
     /// <param name="state">Accepted, or queued.</param>
@@ -116,7 +117,9 @@ internal sealed class HandoffDesk(AgentParts agent, ConversationEngine engine, R
         try
         {
             await using AsyncServiceScope scope = services.CreateAsyncScope();
-            await CompleteAsync(key, await capability.CreateHandler(scope.ServiceProvider).HandleAsync(call, cancel), cancel);
+            CanonicalJson result = await capability.CreateHandler(scope.ServiceProvider).HandleAsync(call, cancel);
+            points.Reach(FaultPoints.AfterHandler);
+            await CompleteAsync(key, result, cancel);
         }
         catch (CapabilityFailedException failure)
         {

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using IacpBus.Agents.Capabilities;
 using IacpBus.Agents.Conversations;
 using IacpBus.Agents.Registration;
+using IacpBus.Agents.Store;
 using IacpBus.Contracts.Json;
 using IacpBus.Transport.Broker;
 using IacpBus.Transport.Configuration;
@@ -13,7 +14,7 @@ using Microsoft.Extensions.Options;
 namespace IacpBus.Agents.Negotiations;
 
 /// <summary>The worker's side of negotiations: asks the handler for decisions and runs the work that was agreed on. Thread-safe.</summary>
-internal sealed class NegotiationDesk(AgentParts agent, ConversationEngine engine, RunningWork running, WorkRetries retries, IServiceProvider services, IOptions<TransportOptions> options, TimeProvider clock, ILogger<NegotiationDesk> logger)
+internal sealed class NegotiationDesk(AgentParts agent, ConversationEngine engine, RunningWork running, WorkRetries retries, FaultPoints points, IServiceProvider services, IOptions<TransportOptions> options, TimeProvider clock, ILogger<NegotiationDesk> logger)
 {
     private const string Unavailable = "The worker could not decide.";
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40);
@@ -44,6 +45,7 @@ internal sealed class NegotiationDesk(AgentParts agent, ConversationEngine engin
                 return;
             }
 
+            points.Reach(FaultPoints.AfterHandler);
             ConversationStep step = await engine.RaiseAsync(agent.Id, decision, stop);
             if (step.After is WorkerState worker && step.Entered(nameof(NegotiationState.Agreed)))
             {
@@ -151,6 +153,7 @@ internal sealed class NegotiationDesk(AgentParts agent, ConversationEngine engin
                 }
 
                 ConversationEvent end = await RunHandlerAsync(state, registration, cancel);
+                points.Reach(FaultPoints.AfterHandler);
                 await engine.RaiseAsync(agent.Id, end, cancel);
             }
             finally

@@ -14,7 +14,7 @@ namespace IacpBus.Agents.Outbox;
 /// Publishes committed messages in the order of their commits, again and again until the broker has confirmed them or
 /// their time has passed, and then lets the store forget them. Thread-safe.
 /// </summary>
-internal sealed class OutboxPublisher(IAgentStore store, AgentTransports transports, TimeProvider clock, ILogger<OutboxPublisher> logger) : IAsyncDisposable
+internal sealed class OutboxPublisher(IAgentStore store, AgentTransports transports, FaultPoints points, TimeProvider clock, ILogger<OutboxPublisher> logger) : IAsyncDisposable
 {
     /// <summary>Messages on the wire that the broker has not confirmed.</summary>
     private const int Window = 256;
@@ -183,6 +183,7 @@ internal sealed class OutboxPublisher(IAgentStore store, AgentTransports transpo
 
     private Task PublishAsync(Item item, CancellationToken stop)
     {
+        points.Reach(FaultPoints.BeforePublish);
         OutboxRow row = item.Row!;
         AgentTransport transport = transports[row.Self];
         if (!row.IsBurial)

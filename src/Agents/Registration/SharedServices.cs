@@ -25,6 +25,7 @@ internal static class SharedServices
 
         services.AddOptions<StoreOptions>().BindConfiguration(StoreOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<StoreOptions>, StoreOptionsValidator>();
+        services.TryAddSingleton<FaultPoints>();
         services.AddSingleton(provider => AgentStores.Create(provider, () => ActivatorUtilities.CreateInstance<MemoryStore>(provider)));
         services.AddSingleton<OutboxPublisher>();
         services.AddSingleton<Committer>();

@@ -56,7 +56,7 @@ internal static class StoreSchema
             command.Transaction = transaction;
             command.CommandText = script;
             await command.ExecuteNonQueryAsync(cancellationToken);
-            reached?.Invoke("inside a migration");
+            reached?.Invoke(FaultPoints.InsideMigration);
             await transaction.CommitAsync(cancellationToken);
         }
     }

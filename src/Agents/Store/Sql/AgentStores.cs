@@ -17,7 +17,14 @@ internal static class AgentStores
         StoreOptions options = services.GetRequiredService<IOptions<StoreOptions>>().Value;
         ConversationOptions conversations = services.GetRequiredService<IOptions<ConversationOptions>>().Value;
         TimeProvider clock = services.GetService<TimeProvider>() ?? TimeProvider.System;
-        return options.Kind == StoreKind.Memory ? memory() : Create(options, conversations, clock);
+        if (options.Kind == StoreKind.Memory)
+        {
+            return memory();
+        }
+
+        SqlStore store = Create(options, conversations, clock);
+        store.Reached = services.GetService<FaultPoints>()?.Reached;
+        return store;
     }
 
     public static SqlStore Create(StoreOptions options, ConversationOptions conversations, TimeProvider clock) =>

@@ -114,10 +114,10 @@ internal sealed class PostgresLane : JobQueue
 
     private async Task CommitAsync(NpgsqlTransaction transaction, UnitJob[] units)
     {
-        _reached()?.Invoke("before commit");
+        _reached()?.Invoke(FaultPoints.BeforeCommit);
         Array.ForEach(units, unit => unit.IsUncertain = true);
         await transaction.CommitAsync(CancellationToken.None);
-        _reached()?.Invoke("after commit");
+        _reached()?.Invoke(FaultPoints.AfterCommit);
         Array.ForEach(units, unit => unit.Complete());
     }
 }

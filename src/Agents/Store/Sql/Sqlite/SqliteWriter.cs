@@ -25,10 +25,10 @@ internal sealed class SqliteWriter(SqliteFile file, Outage outage, Func<Action<s
             await RunAsync(session, job);
         }
 
-        reached()?.Invoke("before commit");
+        reached()?.Invoke(FaultPoints.BeforeCommit);
         jobs.ForEach(job => job.IsUncertain = true);
         session.Execute("COMMIT");
-        reached()?.Invoke("after commit");
+        reached()?.Invoke(FaultPoints.AfterCommit);
         jobs.ForEach(job => job.Complete());
     }
 
