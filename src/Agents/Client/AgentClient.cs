@@ -69,11 +69,11 @@ internal sealed class AgentClient(
         }
     }
 
-    public async Task<IReadOnlyList<HandoffConversation>> OpenHandoffsAsync(CancellationToken cancellationToken = default) =>
-        [.. (await store.FindOpenAsync(agent.Id, ConversationRole.HandoffSender, cancellationToken)).Select(row => Follow((SenderState)ConversationRows.StateOf(row)))];
+    public Task<IReadOnlyList<HandoffConversation>> OpenHandoffsAsync(CancellationToken cancellationToken = default) =>
+        FollowOpenAsync(ConversationRole.HandoffSender, FollowHandoffAsync, cancellationToken);
 
-    public async Task<HandoffConversation?> FindHandoffAsync(AgentId peer, string handoffId, CancellationToken cancellationToken = default) =>
-        await engine.FindAsync(ConversationKey.Of(ConversationRole.HandoffSender, agent.Id, peer, handoffId), cancellationToken) is SenderState known ? Follow(known) : null;
+    public Task<HandoffConversation?> FindHandoffAsync(AgentId peer, string handoffId, CancellationToken cancellationToken = default) =>
+        FollowHandoffAsync(ConversationKey.Of(ConversationRole.HandoffSender, agent.Id, peer, handoffId), cancellationToken);
 
     public async Task<Negotiation> NegotiateAsync(AgentId peer, WorkTerms terms, AgentCallOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -94,11 +94,11 @@ internal sealed class AgentClient(
         }
     }
 
-    public async Task<IReadOnlyList<Negotiation>> OpenNegotiationsAsync(CancellationToken cancellationToken = default) =>
-        [.. (await store.FindOpenAsync(agent.Id, ConversationRole.Proposer, cancellationToken)).Select(row => Follow((ProposerState)ConversationRows.StateOf(row)))];
+    public Task<IReadOnlyList<Negotiation>> OpenNegotiationsAsync(CancellationToken cancellationToken = default) =>
+        FollowOpenAsync(ConversationRole.Proposer, FollowNegotiationAsync, cancellationToken);
 
-    public async Task<Negotiation?> FindNegotiationAsync(AgentId peer, string negotiationId, CancellationToken cancellationToken = default) =>
-        await engine.FindAsync(ConversationKey.Of(ConversationRole.Proposer, agent.Id, peer, negotiationId), cancellationToken) is ProposerState known ? Follow(known) : null;
+    public Task<Negotiation?> FindNegotiationAsync(AgentId peer, string negotiationId, CancellationToken cancellationToken = default) =>
+        FollowNegotiationAsync(ConversationKey.Of(ConversationRole.Proposer, agent.Id, peer, negotiationId), cancellationToken);
 
     public Task<Envelope> NotifyAsync(RecipientAddress recipient, Notification notification, SendOptions? options = null, CancellationToken cancellationToken = default) =>
         SendAsync(notification, recipient, options, cancellationToken);
@@ -111,11 +111,30 @@ internal sealed class AgentClient(
             : agent.Transport.SendAsync(message, recipient, options, cancellationToken);
     }
 
-    private Negotiation Follow(ProposerState state) =>
-        new(agent.Id, state.Peer, state.Conversation.Value, state.CorrelationId, engine, listeners.Listen(state.CorrelationId, state.Describe()), clock);
+    private async Task<IReadOnlyList<T>> FollowOpenAsync<T>(ConversationRole role, Func<Guid, CancellationToken, Task<T?>> follow, CancellationToken cancellationToken)
+        where T : class
+    {
+        var all = new List<T>();
+        foreach (ConversationRow row in await store.FindOpenAsync(agent.Id, role, cancellationToken))
+        {
+            if (await follow(row.Key, cancellationToken) is { } open)
+            {
+                all.Add(open);
+            }
+        }
 
-    private HandoffConversation Follow(SenderState state) => new(
-        agent.Id, state.Peer, state.HandoffId, state.CorrelationId, engine, listeners.Listen(state.CorrelationId), stop => AskAsync(state.Peer, state.HandoffId, null, stop), (HandoffUpdate)state.Describe());
+        return all;
+    }
+
+    private async Task<Negotiation?> FollowNegotiationAsync(Guid key, CancellationToken cancellationToken) =>
+        await engine.FollowAsync(key, isNews: true, cancellationToken) is (ProposerState state, ConversationListener listener)
+            ? new(agent.Id, state.Peer, state.Conversation.Value, key, engine, listener, clock)
+            : null;
+
+    private async Task<HandoffConversation?> FollowHandoffAsync(Guid key, CancellationToken cancellationToken) =>
+        await engine.FollowAsync(key, isNews: false, cancellationToken) is (SenderState state, ConversationListener listener)
+            ? new(agent.Id, state.Peer, state.HandoffId, key, engine, listener, stop => AskAsync(state.Peer, state.HandoffId, null, stop), (HandoffUpdate)state.Describe())
+            : null;
 
     private async Task<Envelope> KeepAndSendAsync(IacpMessage message, RecipientAddress recipient, SendOptions? options, CancellationToken cancellationToken)
     {

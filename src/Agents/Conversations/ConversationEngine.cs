@@ -43,6 +43,16 @@ internal sealed class ConversationEngine
     /// <summary>Where the conversation stands; <c>null</c> when there is none.</summary>
     public async ValueTask<ConversationState?> FindAsync(Guid key, CancellationToken cancellationToken) => ConversationRows.StateOf(await _store.FindAsync(key, cancellationToken));
 
+    /// <summary>Begins to follow a conversation from how it stands, with nothing lost in between; <c>null</c> when there is none.</summary>
+    /// <param name="key">The conversation.</param>
+    /// <param name="isNews">Whether how it stands comes as the first news, too.</param>
+    /// <param name="cancellationToken">Ends the waiting for the store.</param>
+    public async Task<(ConversationState State, ConversationListener Listener)?> FollowAsync(Guid key, bool isNews, CancellationToken cancellationToken)
+    {
+        using IDisposable turn = await _locks.EnterAsync(key, cancellationToken);
+        return await FindAsync(key, cancellationToken) is { } state ? (state, _listeners.Listen(key, isNews ? state.Describe() : null)) : null;
+    }
+
     /// <summary>Forgets a conversation that is due for it, unless it went on in this moment; what was put aside for it is given back.</summary>
     public async Task ForgetAsync(ConversationState due, CancellationToken cancellationToken)
     {
@@ -65,9 +75,9 @@ internal sealed class ConversationEngine
     /// <summary>The same for several conversations that one message concerns, all of them or none.</summary>
     public async Task<IReadOnlyList<ConversationStep>> RaiseAsync(AgentId self, IReadOnlyList<ConversationEvent> happenings, MessageUnit? unit, CancellationToken cancellationToken)
     {
-        IReadOnlyList<ConversationStep>? steps = null;
         using (await _locks.EnterAllAsync(happenings.Select(happening => happening.CorrelationId), cancellationToken))
         {
+            IReadOnlyList<ConversationStep>? steps = null;
             for (int tried = 1; steps is null; tried++)
             {
                 steps = await TryRaiseAsync(self, happenings, unit, cancellationToken);
@@ -76,19 +86,21 @@ internal sealed class ConversationEngine
                     throw new InvalidOperationException($"A conversation of {self} changed {MostTries} times while one event was decided about.");
                 }
             }
-        }
 
-        foreach (ConversationStep step in steps.Where(step => step.HasNews))
-        {
-            _listeners.Tell(step.After!.CorrelationId, step.After.Describe());
-        }
+            // Before the next event of the same conversation has news.
+            foreach (ConversationStep step in steps.Where(step => step.HasNews))
+            {
+                _listeners.Tell(step.After!.CorrelationId, step.After.Describe());
+            }
 
-        return steps;
+            return steps;
+        }
     }
 
     /// <summary>Tells those who follow a conversation here how it stands, because another instance went on with it.</summary>
     public async Task<ConversationState?> RefreshAsync(Guid key, CancellationToken cancellationToken)
     {
+        using IDisposable turn = await _locks.EnterAsync(key, cancellationToken);
         ConversationState? state = await FindAsync(key, cancellationToken);
         if (state is not null)
         {
