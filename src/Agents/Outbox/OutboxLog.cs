@@ -22,6 +22,9 @@ internal static partial class OutboxLog
     [LoggerMessage(EventName = "StoreAnswers", Level = LogLevel.Information, Message = "The store answers again")]
     public static partial void StoreAnswers(ILogger logger);
 
+    [LoggerMessage(EventName = "StoreNotReleased", Level = LogLevel.Warning, Message = "The store did not answer at the end; what this process had begun is taken over at the next start, or by another instance when the lease has ended")]
+    public static partial void NotReleased(ILogger logger);
+
     [LoggerMessage(EventName = "StoreUpkeepFailed", Level = LogLevel.Error, Message = "The upkeep of the store failed and is tried again")]
     public static partial void UpkeepFailed(ILogger logger, Exception exception);
 }

@@ -51,10 +51,24 @@ internal sealed class StoreKeeper(
         await _stop.CancelAsync();
         await _keeping;
         await publisher.StopAsync();
-        await store.ReleaseAsync(cancellationToken);
+        await ReleaseAsync();
     }
 
     public void Dispose() => _stop.Dispose();
+
+    /// <summary>Also when the host has lost its patience; what cannot be handed back in time is taken over when the lease ends.</summary>
+    private async Task ReleaseAsync()
+    {
+        using var patience = new CancellationTokenSource(Farewell, clock);
+        try
+        {
+            await store.ReleaseAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            OutboxLog.NotReleased(logger);
+        }
+    }
 
     private void TellHealth(string? problem)
     {

@@ -5,6 +5,7 @@ using IacpBus.Broker.Tests.Support;
 using IacpBus.Contracts.Iacp;
 using IacpBus.Contracts.Iacp.Messages;
 using IacpBus.Contracts.Json;
+using IacpBus.Tests;
 using IacpBus.Transport.Trust;
 using MassTransit;
 
@@ -77,7 +78,7 @@ public sealed class OnceInEffectTests(VirtualHost vhost) : IClassFixture<Virtual
         AgentHost first = await AgentHost.StartAsync(vhost.Uri, keys, process => process.Store(folder.File("mason.db")).Agent(Self, agent => agent.Capability("wall", async (_, stop) =>
         {
             begun.SetResult();
-            await Task.Delay(Timeout.Infinite, stop);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
             return CanonicalJson.EmptyObject;
         })));
         using HandoffConversation work = await Eventually.EndsAsync(owner.Client(Peer).HandoffAsync(AgentId.Parse(Self), Handoff.Request("h-1", "wall")));

@@ -48,7 +48,7 @@ public sealed class SharedStoreTests(VirtualHost vhost) : IClassFixture<VirtualH
         AgentHost first = await StartAsync(database, keys, Self, async (_, stop) =>
         {
             begun.TrySetResult();
-            await Task.Delay(Timeout.Infinite, stop);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
             return CanonicalJson.EmptyObject;
         });
         using HandoffConversation work = await Eventually.EndsAsync(owner.Client(Peer).HandoffAsync(AgentId.Parse(Self), Handoff.Request("h-1", "build")));
