@@ -29,6 +29,9 @@ internal sealed record Intent(int Number, bool IsHandoff, decimal Reward, bool C
             number, isHandoff, isHandoff ? 0 : 1 + (hash[17] / 4m), !isHandoff && hash[18] % 4 == 0, hash[19] % 3 == 0, new Guid(hash.AsSpan(0, 16), bigEndian: true).ToString());
     }
 
+    /// <summary>The same as a negotiation without counter-offer and report.</summary>
+    public Intent Plain() => this with { IsHandoff = false, Reward = Math.Max(1, Reward), Counters = false, Reports = false };
+
     /// <summary>One line, from which <see cref="Parse"/> makes it again.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"{Number} {(IsHandoff ? Handoff : Negotiation)} {Reward} {(Counters ? "counter" : "-")} {(Reports ? "report" : "-")} {Id}");

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using RabbitMQ.Client;
 
 namespace IacpBus.CrashSuite.Driving;
 
@@ -48,14 +49,17 @@ internal sealed class Broker : IAsyncDisposable
         return cut;
     }
 
-    /// <summary>Messages that somebody has put among the dead letters.</summary>
+    /// <summary>Messages among the dead letters and in quarantine. The queues themselves are asked, since the management page is seconds behind.</summary>
     public async Task<long> CountDeadAsync(CancellationToken cancellationToken)
     {
+        await using IConnection connection = await new ConnectionFactory { Uri = new Uri(Uri) }.CreateConnectionAsync(cancellationToken);
+        await using IChannel channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         long dead = 0;
-        foreach (JsonNode? queue in (await _http.GetFromJsonAsync<JsonArray>($"api/queues/{_vhost}", cancellationToken))!)
+        foreach (JsonNode? queue in (await _http.GetFromJsonAsync<JsonArray>($"api/queues/{_vhost}?columns=name", cancellationToken))!)
         {
-            bool isDead = queue!["name"]!.GetValue<string>() is var name && (name.EndsWith(".dead", StringComparison.Ordinal) || name.EndsWith(".quarantine", StringComparison.Ordinal));
-            dead += isDead ? queue["messages"]?.GetValue<long>() ?? 0 : 0;
+            string name = queue!["name"]!.GetValue<string>();
+            bool isDead = name.EndsWith(".dead", StringComparison.Ordinal) || name.StartsWith("iacp.quarantine.", StringComparison.Ordinal) || name == "iacp.unrouted";
+            dead += isDead ? (await channel.QueueDeclarePassiveAsync(name, cancellationToken)).MessageCount : 0;
         }
 
         return dead;

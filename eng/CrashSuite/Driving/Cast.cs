@@ -10,7 +10,9 @@ namespace IacpBus.CrashSuite.Driving;
 /// </summary>
 internal sealed class Cast : IDisposable
 {
-    private const int Window = 64;
+    /// <summary>Conversations that are under way at a time.</summary>
+    public const int UsualWindow = 64;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
 
@@ -19,7 +21,7 @@ internal sealed class Cast : IDisposable
     private readonly Lock _gate = new();
     private readonly SortedDictionary<int, Intent> _underWay = [];
     private readonly List<(string Worker, int Ordinal, DateTimeOffset At)> _news = [];
-    private readonly SemaphoreSlim _room = new(Window, Window);
+    private readonly SemaphoreSlim _room;
     private DateTimeOffset _lastNews = TimeProvider.System.GetUtcNow();
 
     /// <param name="stage">What it stands on.</param>
@@ -27,8 +29,11 @@ internal sealed class Cast : IDisposable
     /// <param name="workMs">How long a piece of work takes.</param>
     /// <param name="death">The fault point of a worker's n-th process; <c>null</c> for none.</param>
     /// <param name="rest">How long a worker stays dead.</param>
-    public Cast(Stage stage, int sellers, int workMs, Func<string, int, string?> death, TimeSpan rest)
+    /// <param name="window">Conversations that are under way at a time.</param>
+    /// <param name="buyersTtl">Life of what the buyer says within a conversation.</param>
+    public Cast(Stage stage, int sellers, int workMs, Func<string, int, string?> death, TimeSpan rest, int window, TimeSpan buyersTtl)
     {
+        _room = new SemaphoreSlim(window, window);
         _stage = stage;
         _log = new IntentLog(IntentFile);
         Buyer = Create("buyer", WorkerProgram.Buyer, "buyer");
@@ -37,7 +42,7 @@ internal sealed class Cast : IDisposable
         Buyer.Started += TellBuyerAgain;
 
         WorkerProcess Create(string name, string agent, string role) => new(
-            name, stage.Folder, stage.Configure(agent, name),
+            name, stage.Folder, stage.Configure(agent, name, role == "buyer" ? buyersTtl : Stage.LongLife),
             nth => [role, stage.Folder, workMs.ToString(CultureInfo.InvariantCulture), .. death(name, nth) is { } point ? (string[])[point] : []])
         {
             Rest = rest,

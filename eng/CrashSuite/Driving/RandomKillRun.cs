@@ -12,8 +12,8 @@ internal sealed class RandomKillRun(CrashOptions options)
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         long start = TimeProvider.System.GetTimestamp();
-        await using Stage stage = await Stage.BuildAsync("random", options.IsShared, TimeSpan.FromHours(1), cancellationToken);
-        using var cast = new Cast(stage, options.IsShared ? 2 : 1, workMs: 5, (_, _) => null, TimeSpan.Zero);
+        await using Stage stage = await Stage.BuildAsync("random", options.IsShared, cancellationToken);
+        using var cast = new Cast(stage, options.IsShared ? 2 : 1, workMs: 5, (_, _) => null, TimeSpan.Zero, Cast.UsualWindow, Stage.LongLife);
         await cast.OpenAsync(cancellationToken);
         Intent[] intents = [.. Enumerable.Range(1, options.Conversations).Select(number => Intent.Create(number, options.Seed))];
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -11,6 +11,9 @@ namespace IacpBus.CrashSuite.Driving;
 /// <summary>What the workers of one run stand on: a virtual host, keys, stores, a folder.</summary>
 internal sealed class Stage : IAsyncDisposable
 {
+    /// <summary>Longer than a run.</summary>
+    public static readonly TimeSpan LongLife = TimeSpan.FromHours(6);
+
     private readonly Broker _broker;
     private readonly string? _server;
 
@@ -28,10 +31,7 @@ internal sealed class Stage : IAsyncDisposable
 
     public Broker Broker => _broker;
 
-    /// <summary>Life of messages that say nothing else.</summary>
-    public TimeSpan DefaultTtl { get; init; } = TimeSpan.FromHours(1);
-
-    public static async Task<Stage> BuildAsync(string name, bool isShared, TimeSpan ttl, CancellationToken cancellationToken)
+    public static async Task<Stage> BuildAsync(string name, bool isShared, CancellationToken cancellationToken)
     {
         string unique = string.Create(CultureInfo.InvariantCulture, $"crash-{Environment.ProcessId}-{name}").Replace(' ', '-');
         string folder = Path.GetFullPath(Path.Combine(".run", unique));
@@ -44,7 +44,7 @@ internal sealed class Stage : IAsyncDisposable
         string? server = isShared
             ? Environment.GetEnvironmentVariable("IACP_POSTGRES") ?? throw new InvalidOperationException("IACP_POSTGRES is not set; run this by eng/crash.sh, which starts a server.")
             : null;
-        var stage = new Stage(folder, unique, await Broker.OpenAsync(unique, cancellationToken), server) { DefaultTtl = ttl };
+        var stage = new Stage(folder, unique, await Broker.OpenAsync(unique, cancellationToken), server);
         if (isShared)
         {
             await stage.OnServerAsync("CREATE DATABASE", cancellationToken);
@@ -54,11 +54,11 @@ internal sealed class Stage : IAsyncDisposable
     }
 
     /// <summary>The configuration of a worker.</summary>
-    public Dictionary<string, string> Configure(string agent, string worker) => new()
+    public Dictionary<string, string> Configure(string agent, string worker, TimeSpan ttl) => new()
     {
         ["Iacp__Transport__Uri"] = Broker.Uri,
         ["Iacp__Transport__ConnectionName"] = worker,
-        ["Iacp__Transport__DefaultTtl"] = DefaultTtl.ToString(),
+        ["Iacp__Transport__DefaultTtl"] = ttl.ToString(),
         ["Iacp__Trust__KeyFolder"] = Path.Combine(Folder, "keys"),
         ["Iacp__Store__Kind"] = (_server is null ? StoreKind.Sqlite : StoreKind.PostgreSql).ToString(),
         ["Iacp__Store__Path"] = FileOf(agent),

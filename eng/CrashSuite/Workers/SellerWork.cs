@@ -17,7 +17,7 @@ internal sealed class SellerWork(string folder, TimeSpan duration, TimeProvider 
     {
         Intent intent = Intent.Parse(offer.Terms.Task);
         return Task.FromResult(intent.Counters && offer.Terms.RewardCredits < intent.Price
-            ? NegotiationDecision.Counter(new NegotiationTerms { RewardCredits = intent.Price }, TimeSpan.FromHours(1))
+            ? NegotiationDecision.Counter(new NegotiationTerms { RewardCredits = intent.Price })
             : NegotiationDecision.Accept());
     }
 
