@@ -17,6 +17,7 @@ CALL = re.compile(r"^(\w+)\((.*)$")
 FD = re.compile(r"^(\d+)<([^>]*(?:->[^>]*)?)>")
 TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
 RESULT = re.compile(r"=\s+(-?\d+)")
+HEX = re.compile(r"\\x([0-9a-f]{2})")
 UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 PUBLISH, DELIVER, ACK = (60, 40), (60, 60), (60, 80)
 FRAME_METHOD, FRAME_HEADER, FRAME_BODY, FRAME_END = 1, 2, 3, 0xCE
@@ -26,6 +27,11 @@ def bytes_of(arguments, most=None):
     """What a call wrote or read: all its buffers, no more than it said it did."""
     data = b"".join(bytes.fromhex(text.replace("\\x", "")) for text in TEXT.findall(arguments))
     return data if most is None or most < 0 else data[:most]
+
+
+def decoded(place):
+    """Names of files are hexadecimal too; those of connections are not."""
+    return HEX.sub(lambda byte: chr(int(byte[1], 16)), place)
 
 
 class Stream:
@@ -71,7 +77,7 @@ class Trace:
         self.pending, self.syncing = {}, {}
         self.out, self.into, self.delivered = {}, {}, {}
         self.published = self.acknowledged = self.syncs = 0
-        self.early = []
+        self.early, self.to_all = [], set()
 
     def read(self, path):
         with open(path, encoding="ascii", errors="replace") as lines:
@@ -89,7 +95,7 @@ class Trace:
             target = FD.match(rest)
             if not target:
                 return
-            place = target[2]
+            place = decoded(target[2])
             self.entered(number, thread, call, place, target[1], rest)
             if rest.endswith("<unfinished ...>"):
                 self.pending[thread] = (call, (place, target[1]), rest[: -len("<unfinished ...>")])
@@ -120,9 +126,11 @@ class Trace:
                     skip = 1 + arguments[0]
                     tag = struct.unpack(">Q", arguments[skip : skip + 8])[0]
                     self.delivered[(fd, place, channel, tag)] = body
+                    if (message := envelope_of(body)) and is_broadcast(message):
+                        self.to_all.add(message["message_id"])
 
     def sent(self, number, connection, channel, method, arguments, body):
-        if method == PUBLISH and (message := envelope_of(body)) and is_kept(message):
+        if method == PUBLISH and (message := envelope_of(body)) and is_kept(message) and message.get("in_reply_to") not in self.to_all:
             self.published += 1
             if message["message_id"].encode() not in self.durable:
                 self.early.append(f"line {number}: {describe(message)} was published before it was synced")
@@ -164,7 +172,7 @@ def is_broadcast(envelope):
 
 
 def is_kept(envelope):
-    """Questions are not kept: whoever asks waits in memory. Broadcasts and errors about what was refused neither."""
+    """Questions are not kept: whoever asks waits in memory. Broadcasts, answers to them and errors about what was refused neither."""
     message = envelope["message"]
     return not is_broadcast(envelope) and message["type"] != "error" and (message["type"], message.get("intent")) != ("request", "query")
 
