@@ -69,6 +69,7 @@ internal sealed class FaultPointRuns(CrashOptions options)
             Deaths = new() { ["seller-1"] = string.Create(CultureInfo.InvariantCulture, $"{FaultPoints.BeforePublish}:{Third}") },
             Conversations = Few,
             IsPlain = true,
+            Window = 1,
             Sellers = 1,
             BuyersTtl = ShortLife,
             Rest = ShortLife + TimeSpan.FromSeconds(1),
@@ -78,15 +79,18 @@ internal sealed class FaultPointRuns(CrashOptions options)
         await RunAsync(act, cancellationToken);
     }
 
+    /// <summary>A few at a time and each for a while, so that whenever the connection goes, somebody is at work.</summary>
     private Task LoseConnectionAsync(CancellationToken cancellationToken)
     {
-        return RunAsync(new Act("connection dropped mid-handler") { Sellers = Sellers, WorkMs = 400, Meanwhile = CutAsync }, cancellationToken);
+        const int WorkMs = 300;
+        const int Many = 100;
+        const int Few = 8;
+        return RunAsync(new Act("connection dropped mid-handler") { WorkMs = WorkMs, Conversations = Many, Window = Few, Meanwhile = CutAsync }, cancellationToken);
 
         async Task CutAsync(Stage stage, Cast cast)
         {
             for (int cut = 0; cut < Cuts;)
             {
-                // Somebody is at work then, since work takes longer than this.
                 await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, cancellationToken);
                 cut += await stage.Broker.CutAsync("seller-1", cancellationToken) > 0 ? 1 : 0;
             }
@@ -99,7 +103,7 @@ internal sealed class FaultPointRuns(CrashOptions options)
     {
         string name = act.Name.Replace(",", "", StringComparison.Ordinal).Replace(' ', '-');
         await using Stage stage = await Stage.BuildAsync(name, options.IsShared, cancellationToken);
-        using var cast = new Cast(stage, act.Sellers ?? Sellers, act.WorkMs, act.DeathOf, act.Rest, act.IsPlain ? 1 : Cast.UsualWindow, act.BuyersTtl);
+        using var cast = new Cast(stage, act.Sellers ?? Sellers, act.WorkMs, act.DeathOf, act.Rest, act.Window, act.BuyersTtl);
         await cast.OpenAsync(cancellationToken);
         Intent[] intents = [.. Enumerable.Range(1, act.Conversations).Select(number => act.IsPlain ? Intent.Create(number, options.Seed).Plain() : Intent.Create(number, options.Seed))];
         await cast.PlayAsync(intents, act.Meanwhile(stage, cast), cancellationToken);
@@ -138,7 +142,10 @@ internal sealed class FaultPointRuns(CrashOptions options)
 
         public int Conversations { get; init; } = FaultPointRuns.Conversations;
 
-        /// <summary>Negotiations without counter-offers and reports, one by one.</summary>
+        /// <summary>How many are under way at a time.</summary>
+        public int Window { get; init; } = Cast.UsualWindow;
+
+        /// <summary>Negotiations without counter-offers and reports.</summary>
         public bool IsPlain { get; init; }
 
         public int? Sellers { get; init; }
