@@ -60,7 +60,7 @@ internal sealed class ConversationClock(IAgentStore store, ConversationEngine en
 
         try
         {
-            ConversationStep step = await engine.RaiseAsync(due.Self, EventOf(due), stop);
+            ConversationStep step = await engine.RaiseAsync(due.Self, EventOf(due, clock.GetUtcNow()), stop);
             if (step.After is { IsFinal: true })
             {
                 running.Cancel(due.CorrelationId);
@@ -88,13 +88,14 @@ internal sealed class ConversationClock(IAgentStore store, ConversationEngine en
         }
     }
 
-    private ConversationEvent EventOf(ConversationState due) => KindOf(due) with { OnlyIfDueAt = due.DueAt };
+    /// <summary>What the clock has to say about a conversation that is due.</summary>
+    internal static ConversationEvent EventOf(ConversationState due, DateTimeOffset now) => KindOf(due, now) with { OnlyIfDueAt = due.DueAt };
 
-    private ConversationEvent KindOf(ConversationState due) => due switch
+    private static ConversationEvent KindOf(ConversationState due, DateTimeOffset now) => due switch
     {
         ProposerState { CurrentState: nameof(NegotiationState.Settled) } => new RepeatSettlement(due.CorrelationId),
-        ProposerState proposer => proposer.HasExpired(clock.GetUtcNow()) ? new ProposerExpires(due.CorrelationId) : new ProposerDeadline(due.CorrelationId),
-        WorkerState worker => worker.HasExpired(clock.GetUtcNow()) ? new WorkerExpires(due.CorrelationId) : new WorkerDeadline(due.CorrelationId),
+        ProposerState proposer => proposer.HasExpired(now) ? new ProposerExpires(due.CorrelationId) : new ProposerDeadline(due.CorrelationId),
+        WorkerState worker => worker.HasExpired(now) ? new WorkerExpires(due.CorrelationId) : new WorkerDeadline(due.CorrelationId),
         SenderState => new SenderExpires(due.CorrelationId),
         _ => new ReceiverExpires(due.CorrelationId),
     };

@@ -151,7 +151,7 @@ internal sealed class ProposerMachine : ConversationMachine<ProposerState>
             Ignore(WorkerPends),
             Ignore(WorkerProgresses),
             Ignore(WorkerCompletes),
-            When(Settle).Then(Pay).TransitionTo(Settled));
+            When(Settle).IfElse(IsWithinTheReward, paid => paid.Then(Pay).TransitionTo(Settled), tooMuch => tooMuch.Then(RefuseToOverpay)));
         During(Completed, When(WorkerFails).Then(BadState), When(Dispute).Then(TellDisputed).TransitionTo(Disputed));
         During(
             Disputed,
@@ -305,6 +305,12 @@ internal sealed class ProposerMachine : ConversationMachine<ProposerState>
         saga.TimesSettled = 1;
         saga.RepeatAt = context.Message.Work.Now + FirstRepeat;
     }
+
+    private static bool IsWithinTheReward(BehaviorContext<ProposerState, Settle> context) => !(context.Message.Credits > context.Saga.Terms.RewardCredits);
+
+    /// <summary>To its caller: the worker would refuse it, and what was paid would stay in transit.</summary>
+    private static void RefuseToOverpay(BehaviorContext<ProposerState, Settle> context) =>
+        context.Message.Work.Refuse($"{context.Saga.CurrentState} for less than that");
 
     private static bool IsForThisSettlement(BehaviorContext<ProposerState, WorkerReceipts> context) => context.Message.SettlementId == context.Saga.SettlementId;
 

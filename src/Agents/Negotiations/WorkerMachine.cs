@@ -157,8 +157,12 @@ internal sealed class WorkerMachine : ConversationMachine<WorkerState>
         During(
             [Rejected, Cancelled, Failed],
             When(ProposerAccepts).Then(BadState),
-            When(ProposerSettles).Then(BadState),
             When(ProposerDisputes).Then(BadState));
+        During([Rejected, Cancelled], When(ProposerSettles).Then(BadState));
+        During(Failed, When(ProposerSettles).IfElse(
+            IsPaidAfterAll,
+            paid => paid.IfElse(IsWithinTheReward, within => within.Then(EarnOnce), tooMuch => tooMuch.Then(Overpaid)),
+            nothingDelivered => nothingDelivered.Then(BadState)));
         During(
             Expired,
             When(ProposerProposes).Then(TimedOut),
@@ -265,6 +269,7 @@ internal sealed class WorkerMachine : ConversationMachine<WorkerState>
 
     private static void SayFailed(BehaviorContext<WorkerState, FailWork> context)
     {
+        context.Saga.WasDelivered = context.Saga.CurrentState == nameof(Disputed);
         context.Saga.Reason = context.Message.Reason;
         context.Message.Work.Answer(context.Saga, new Notification
         {
@@ -284,6 +289,21 @@ internal sealed class WorkerMachine : ConversationMachine<WorkerState>
     }
 
     private static bool IsWithinTheReward(BehaviorContext<WorkerState, ProposerSettles> context) => !(context.Message.Credits > context.Saga.Terms.RewardCredits);
+
+    /// <summary>We gave up in a dispute, and the proposer paid in the same moment.</summary>
+    private static bool IsPaidAfterAll(BehaviorContext<WorkerState, ProposerSettles> context) => context.Saga.WasDelivered;
+
+    private static void EarnOnce(BehaviorContext<WorkerState, ProposerSettles> context)
+    {
+        if (context.Saga.CreditsTransferred is null)
+        {
+            Earn(context);
+        }
+        else
+        {
+            ReceiptAgain(context);
+        }
+    }
 
     private static void Overpaid(BehaviorContext<WorkerState, ProposerSettles> context) =>
         context.Message.Work.Object(context.Saga, context.Message.Cause, new EnvelopeError(ErrorCode.PayloadInvalid, "settlement", "More credits than were agreed on.", "$.message.payload.credits_transferred"));

@@ -1,8 +1,19 @@
+using IacpBus.Agents.Conversations;
+
 namespace IacpBus.Agents.Tests.Conversations;
 
 /// <summary>The tables of docs/protocol.md, as they stand there.</summary>
 internal static class ProtocolPage
 {
+    /// <summary>The heading of a role's table.</summary>
+    public static string NameOf(ConversationRole role) => role switch
+    {
+        ConversationRole.Proposer => "Negotiation: proposer",
+        ConversationRole.Worker => "Negotiation: worker",
+        ConversationRole.HandoffSender => "Handoff: sender",
+        _ => "Handoff: receiver",
+    };
+
     /// <summary>Every cell of the table under the heading.</summary>
     public static IReadOnlyList<ProtocolCell> CellsOf(string heading)
     {

@@ -132,6 +132,18 @@ public sealed class ProposerMachineTests
     }
 
     [Fact]
+    [Trait("row", "NEG-09")]
+    public async Task Settle_OfMoreThanTheReward_IsRefusedToItsCaller()
+    {
+        (ConversationBench bench, ProposerState before) = At("Completed");
+
+        UnitOfWork work = await bench.RaiseAsync(new Settle(Key, before.Terms.RewardCredits + 0.01m, "s-1"));
+
+        Assert.Equal("Completed for less than that", work.Refusal);
+        Assert.True(work.IsSilent);
+    }
+
+    [Fact]
     public async Task Failed_AfterTheWorkersOwnFailure_RepeatsNothing()
     {
         (ConversationBench bench, ProposerState _) = At("Working");

@@ -69,6 +69,23 @@ public sealed class WorkerMachineTests
         Assert.Equal(("s-1", 7m), (Saga.SettlementId, Saga.CreditsTransferred));
     }
 
+    /// <summary>Found by the property tests: the payment stayed in transit for good.</summary>
+    [Fact]
+    [Trait("row", "NEG-12")]
+    public async Task Settlement_ThatCrossesOurGivingUp_IsTakenOnceAndReceipted()
+    {
+        _bench.State = CellSamples.State("Negotiation: worker", "Disputed");
+        await _bench.RaiseAsync(new FailWork(Key, "So be it."));
+
+        UnitOfWork first = await _bench.RaiseAsync(new ProposerSettles(Key, 7, "s-1"));
+        UnitOfWork second = await _bench.RaiseAsync(new ProposerSettles(Key, 7, "s-1"));
+
+        Assert.Equal((CreditMovementKind.Earn, 7m), (Assert.Single(first.Ledger).Kind, first.Ledger[0].Lines[1].Amount));
+        Assert.Empty(second.Ledger);
+        Assert.All([first, second], work => Assert.Equal(NotificationKinds.SettlementReceipt, Assert.IsType<Notification>(Assert.Single(work.Messages).Message).EventType));
+        Assert.Equal("Failed", Saga.CurrentState);
+    }
+
     [Fact]
     public async Task Accept_OfTheCounter_IsWhatARepeatedProposalGetsFromThenOn()
     {
