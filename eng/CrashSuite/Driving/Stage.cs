@@ -47,7 +47,7 @@ internal sealed class Stage : IAsyncDisposable
         var stage = new Stage(folder, unique, await Broker.OpenAsync(unique, cancellationToken), server);
         if (isShared)
         {
-            await stage.OnServerAsync("CREATE DATABASE", cancellationToken);
+            await stage.OnServerAsync("CREATE DATABASE", "", cancellationToken);
         }
 
         return stage;
@@ -85,7 +85,7 @@ internal sealed class Stage : IAsyncDisposable
         await _broker.DisposeAsync();
         if (_server is not null)
         {
-            await OnServerAsync("DROP DATABASE", CancellationToken.None);
+            await OnServerAsync("DROP DATABASE", " WITH (FORCE)", CancellationToken.None);
         }
     }
 
@@ -93,13 +93,13 @@ internal sealed class Stage : IAsyncDisposable
 
     private string? DatabaseOf(string agent) => _server is null ? null : $"{_server};Database={Name}-{agent}";
 
-    private async Task OnServerAsync(string command, CancellationToken cancellationToken)
+    private async Task OnServerAsync(string command, string how, CancellationToken cancellationToken)
     {
         foreach (string agent in (string[])[WorkerProgram.Buyer, WorkerProgram.Seller])
         {
             await using var connection = new NpgsqlConnection($"{_server};Database=postgres;Pooling=False");
             await connection.OpenAsync(cancellationToken);
-            await using var sql = new NpgsqlCommand($"{command} \"{Name}-{agent}\"", connection);
+            await using var sql = new NpgsqlCommand($"{command} \"{Name}-{agent}\"{how}", connection);
             await sql.ExecuteNonQueryAsync(cancellationToken);
         }
     }

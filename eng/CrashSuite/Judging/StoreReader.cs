@@ -47,7 +47,7 @@ internal sealed class StoreReader(string? file, string? connectionString, string
 
     private async Task<List<T>> QueryAsync<T>(string sql, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
-        await using DbConnection connection = file is null ? new NpgsqlConnection(connectionString) : new SqliteConnection($"Data Source={file};Pooling=False");
+        await using DbConnection connection = file is null ? new NpgsqlConnection(connectionString + ";Pooling=False") : new SqliteConnection($"Data Source={file};Pooling=False");
         await connection.OpenAsync(cancellationToken);
         await using DbCommand command = connection.CreateCommand();
         command.CommandText = sql;
