@@ -57,8 +57,8 @@ internal sealed class FaultPointRuns(CrashOptions options)
 
     /// <summary>
     /// Negotiations one by one, in each of which the seller publishes thrice: that it accepts, that it is done, and the
-    /// receipt. It dies with a receipt committed, and is back when the settlement that led to it has run out: that must be
-    /// acknowledged, not buried, and not run again.
+    /// receipt. It dies with a receipt committed, and is back when the settlement that led to it has run out: the receipt
+    /// goes out, and nothing is run again. The broker itself buries what runs out while nobody has it.
     /// </summary>
     private async Task ComeBackLateAsync(CancellationToken cancellationToken)
     {
@@ -74,7 +74,7 @@ internal sealed class FaultPointRuns(CrashOptions options)
             BuyersTtl = ShortLife,
             Rest = ShortLife + TimeSpan.FromSeconds(1),
             MayRepeat = false,
-            MayBury = false,
+            MayBury = true,
         };
         await RunAsync(act, cancellationToken);
     }
@@ -102,6 +102,7 @@ internal sealed class FaultPointRuns(CrashOptions options)
     private async Task RunAsync(Act act, CancellationToken cancellationToken)
     {
         string name = act.Name.Replace(",", "", StringComparison.Ordinal).Replace(' ', '-');
+        long start = TimeProvider.System.GetTimestamp();
         await using Stage stage = await Stage.BuildAsync(name, options.IsShared, cancellationToken);
         using var cast = new Cast(stage, act.Sellers ?? Sellers, act.WorkMs, act.DeathOf, act.Rest, act.Window, act.BuyersTtl);
         await cast.OpenAsync(cancellationToken);
@@ -110,10 +111,10 @@ internal sealed class FaultPointRuns(CrashOptions options)
         int kills = cast.Kills;
         Verdict verdict = await cast.JudgeAsync(cancellationToken);
         long dead = await stage.Broker.CountDeadAsync(cancellationToken);
-        Add(act, cast.Done, kills, verdict, dead);
+        Add(act, cast.Done, kills, verdict, dead, TimeProvider.System.GetElapsedTime(start));
     }
 
-    private void Add(Act act, int done, int kills, Verdict verdict, long dead)
+    private void Add(Act act, int done, int kills, Verdict verdict, long dead, TimeSpan time)
     {
         foreach (string defect in verdict.Defects)
         {
@@ -121,7 +122,7 @@ internal sealed class FaultPointRuns(CrashOptions options)
         }
 
         bool isAsAsked = done == act.Conversations && kills == act.Deaths.Count && (act.MayRepeat || verdict.Repeated == 0) && (act.MayBury || dead == 0);
-        Say($"{act.Name}: conversations {done}, kills {kills}, lost {verdict.Lost}, twice {verdict.Twice}, books wrong {verdict.BooksWrong}, stuck {verdict.Stuck}, repeated {verdict.Repeated}, dead letters {dead}{(isAsAsked ? "" : ": not as asked")}");
+        Say($"{act.Name}: conversations {done}, kills {kills}, lost {verdict.Lost}, twice {verdict.Twice}, books wrong {verdict.BooksWrong}, stuck {verdict.Stuck}, repeated {verdict.Repeated}, dead letters {dead}, {time.TotalSeconds:F0} s{(isAsAsked ? "" : ": not as asked")}");
         _isAsAsked &= isAsAsked;
         _conversations += done;
         _kills += kills;
