@@ -19,6 +19,8 @@ internal static class WorkerCommandLine
             StoryCommand.Create(),
             PeersCommand.Create(),
             CheckCommand.Create(),
+            BooksCommand.Create(),
+            AuditCommand.Create(),
             LettersCommand.Create("dead", "Looks into an agent's dead letters.", Lane.DeadLetters),
             LettersCommand.Create("quarantine", "Looks into an agent's quarantine.", Lane.Quarantine),
         };

@@ -15,7 +15,8 @@ internal static class AuditChain
 
     private const string Names = "id, self, happened_at, kind, from_agent, to_agent, subject, state";
 
-    private static readonly byte[] Begin = new byte[SHA256.HashSizeInBytes];
+    /// <summary>What stands before the first event.</summary>
+    public static readonly byte[] Begin = new byte[SHA256.HashSizeInBytes];
 
     /// <summary>Chains those that came since, and says how many.</summary>
     public static async Task<int> SealAsync(SqlSession session, CancellationToken cancellationToken)
@@ -56,7 +57,7 @@ internal static class AuditChain
             foreach (var one in some)
             {
                 seq++;
-                if (one.Seq != seq || !one.Previous.AsSpan().SequenceEqual(previous) || !one.Hash.AsSpan().SequenceEqual(Hash(previous, seq, one.At, one.Fields)))
+                if (one.Seq != seq || !Fits(previous, seq, one.Previous, one.Hash, one.At, one.Fields))
                 {
                     return seq;
                 }
@@ -70,6 +71,10 @@ internal static class AuditChain
             }
         }
     }
+
+    /// <summary>Whether an event is as it was sealed, behind the one with the hash <paramref name="before"/>.</summary>
+    public static bool Fits(byte[] before, long seq, byte[]? previous, byte[]? hash, long at, string[] fields) =>
+        previous.AsSpan().SequenceEqual(before) && hash.AsSpan().SequenceEqual(Hash(before, seq, at, fields));
 
     private static async Task<(long Seq, byte[] Hash)> EndAsync(SqlSession session, string self, CancellationToken cancellationToken)
     {

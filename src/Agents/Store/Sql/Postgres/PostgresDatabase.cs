@@ -8,7 +8,7 @@ namespace IacpBus.Agents.Store.Sql.Postgres;
 internal sealed class PostgresDatabase : SqlDatabase
 {
     private const int Lanes = 4;
-    private const string HistoryExists = "SELECT to_regclass('\"__EFMigrationsHistory\"')::text";
+    public const string HistoryExists = "SELECT to_regclass('\"__EFMigrationsHistory\"')::text";
     private const string Lock = "SELECT pg_advisory_lock(4711, 1)";
     private const string Unlock = "SELECT pg_advisory_unlock(4711, 1)";
 

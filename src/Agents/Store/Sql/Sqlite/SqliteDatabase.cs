@@ -7,7 +7,7 @@ namespace IacpBus.Agents.Store.Sql.Sqlite;
 /// <summary>A file that this process owns.</summary>
 internal sealed class SqliteDatabase : SqlDatabase
 {
-    private const string HistoryExists = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '__EFMigrationsHistory'";
+    public const string HistoryExists = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '__EFMigrationsHistory'";
 
     private readonly SqliteFile _file;
     private readonly Outage _reading;
