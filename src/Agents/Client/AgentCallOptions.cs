@@ -14,6 +14,15 @@ public sealed record AgentCallOptions
     /// </summary>
     public MessageId? MessageId { get; init; }
 
+    /// <summary>
+    /// Whether a handoff whose ACK timer ran out is sent again, with its handoff_id and a new message_id: after 2, 4, 8 …
+    /// 60 s, as often as <c>Iacp:Retry:Tries</c> says, never past its time to live. Only for handoffs that carry members
+    /// of the fault-tolerance companion (<see cref="Contracts.Iacp.Messages.HandoffRequest.IsFaultTolerant"/>), since the
+    /// others have no such timer; other requests do not look at it. Default <c>false</c>: the companion wants a handoff
+    /// that timed out to be begun anew from a checkpoint, which only the author can decide about.
+    /// </summary>
+    public bool Retry { get; init; }
+
     /// <summary>The channel. Default: that of the intent.</summary>
     public ChannelName? Channel { get; init; }
 }

@@ -18,7 +18,7 @@ namespace IacpBus.Agents.Client;
 
 /// <summary>The client of one agent of this process.</summary>
 internal sealed class AgentClient(
-    AgentParts agent, ConversationEngine engine, IAgentStore store, Committer committer, ConversationListeners listeners, IOptions<TransportOptions> options, TimeProvider clock) : IAgentClient
+    AgentParts agent, ConversationEngine engine, IAgentStore store, Committer committer, ConversationListeners listeners, IOptions<TransportOptions> options, IOptions<ConversationOptions> conversations, TimeProvider clock) : IAgentClient
 {
     public AgentId Id => agent.Id;
 
@@ -52,12 +52,13 @@ internal sealed class AgentClient(
     public async Task<HandoffConversation> HandoffAsync(AgentId peer, HandoffRequest request, AgentCallOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
+        TimeSpan? ackWindow = AckWindowOf(request, options);
         Guid key = ConversationKey.Of(ConversationRole.HandoffSender, agent.Id, peer, request.HandoffId);
         ConversationListener listener = listeners.Listen(key);
         var conversation = new HandoffConversation(agent.Id, peer, request.HandoffId, key, engine, listener, stop => AskAsync(peer, request.HandoffId, options, stop));
         try
         {
-            var begin = new HandOver(key, agent.Id, peer, MessageId.New(clock), options?.Channel ?? ChannelName.For(MessageIntent.Handoff), request, TtlOf(options));
+            var begin = new HandOver(key, agent.Id, peer, MessageId.New(clock), options?.Channel ?? ChannelName.For(MessageIntent.Handoff), request, TtlOf(options)) { AckWindow = ackWindow, Retry = options?.Retry == true };
             await RaiseFirstAsync(begin, $"Work with the handoff_id {request.HandoffId} was handed to {peer} already; give a new one its own id.", cancellationToken);
             await WithinTtlAsync(peer, options, async within => { await conversation.BeginAsync(within); return true; }, cancellationToken);
             return conversation;
@@ -183,6 +184,20 @@ internal sealed class AgentClient(
                     return final;
             }
         }
+    }
+
+    /// <summary>Only handoffs of the fault-tolerance companion have the timer.</summary>
+    private TimeSpan? AckWindowOf(HandoffRequest request, AgentCallOptions? callOptions)
+    {
+        if (!request.IsFaultTolerant)
+        {
+            return callOptions?.Retry == true
+                ? throw new ArgumentException("A handoff is sent again when its ACK timer ran out, and this one has none; give the request a TtlMs.", nameof(request))
+                : null;
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(request.TtlMs ?? 1, 1, nameof(request));
+        return request.TtlMs is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : conversations.Value.AckTimeout;
     }
 
     private TimeSpan TtlOf(AgentCallOptions? callOptions) => callOptions?.Ttl ?? options.Value.DefaultTtl;

@@ -48,7 +48,8 @@ public interface IAgentClient
     /// already (spec/iacp.md 3.2). Dispose the conversation when it is of no more interest.
     /// </summary>
     /// <exception cref="PeerErrorException">The peer answered with an error.</exception>
-    /// <exception cref="ReplyTimeoutException">No answer within the time to live.</exception>
+    /// <exception cref="ReplyTimeoutException">No answer within the time to live, or before the ACK timer of a fault-tolerant handoff ran out.</exception>
+    /// <exception cref="ArgumentException">It is to be sent again but has no ACK timer, or its <c>ttl_ms</c> is below 1.</exception>
     /// <exception cref="InvalidOperationException">Work with this handoff_id was handed to the peer before.</exception>
     Task<HandoffConversation> HandoffAsync(AgentId peer, HandoffRequest request, AgentCallOptions? options = null, CancellationToken cancellationToken = default);
 

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace IacpBus.Agents.Conversations;
 
 /// <summary>Looks once a second which conversations are due: an offer or a deadline has passed, or one may be forgotten.</summary>
-internal sealed class ConversationClock(IAgentStore store, ConversationEngine engine, RunningWork running, IEnumerable<ConversationWork> work, TimeProvider clock, ILogger<ConversationClock> logger) : BackgroundService
+internal sealed class ConversationClock(IAgentStore store, ConversationEngine engine, RunningWork running, WorkRetries retries, IEnumerable<ConversationWork> work, TimeProvider clock, ILogger<ConversationClock> logger) : BackgroundService
 {
     private readonly Dictionary<AgentId, ConversationWork> _work = work.ToDictionary(one => one.Agent);
 
@@ -96,7 +96,7 @@ internal sealed class ConversationClock(IAgentStore store, ConversationEngine en
         ProposerState { CurrentState: nameof(NegotiationState.Settled) } => new RepeatSettlement(due.CorrelationId),
         ProposerState proposer => proposer.HasExpired(now) ? new ProposerExpires(due.CorrelationId) : new ProposerDeadline(due.CorrelationId),
         WorkerState worker => worker.HasExpired(now) ? new WorkerExpires(due.CorrelationId) : new WorkerDeadline(due.CorrelationId),
-        SenderState => new SenderExpires(due.CorrelationId),
+        SenderState sender => SenderTries.EventOf(sender, retries, now),
         _ => new ReceiverExpires(due.CorrelationId),
     };
 }

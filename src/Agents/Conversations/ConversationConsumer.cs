@@ -1,4 +1,5 @@
 using IacpBus.Agents.Client;
+using IacpBus.Agents.Handoffs;
 using IacpBus.Agents.Registration;
 using IacpBus.Agents.Store;
 using IacpBus.Contracts.Iacp.Messages;
@@ -99,6 +100,7 @@ internal sealed class ConversationConsumer(AgentParts agent, IAgentStore store, 
         if (happenings.Length > 0)
         {
             IReadOnlyList<ConversationStep> steps = await engine.RaiseAsync(agent.Id, happenings, context.Unit(), context.CancellationToken);
+            LateAck.ThrowIfLate(steps, message);
             await work.FollowAsync(steps, accepted, context.CancellationToken);
         }
     }

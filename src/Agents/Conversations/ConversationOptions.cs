@@ -27,6 +27,13 @@ public sealed class ConversationOptions
     /// </summary>
     public TimeSpan AbandonAfter { get; set; } = TimeSpan.FromDays(7);
 
+    /// <summary>
+    /// How long the first answer to a handoff may take that carries members of the fault-tolerance companion, 1 s to 1 h,
+    /// looked at once a second. Default 5 s, the companion's. A <c>ttl_ms</c> of the handoff itself comes first, and the
+    /// end of its time to live ends it, too. Handoffs without such members wait for their time to live.
+    /// </summary>
+    public TimeSpan AckTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Bytes of results and packets that one agent keeps for them, 1 MiB to 16 GiB. Default 256 MiB. Beyond it as above. Unfinished ones of one peer may take a quarter of it.</summary>
     public long MaxBytes { get; set; } = 256L * 1024 * 1024;
 }

@@ -28,6 +28,11 @@ internal sealed class ConversationOptionsValidator : IValidateOptions<Conversati
             failures.Add($"Iacp:Conversations:AbandonAfter is {options.AbandonAfter}; it must lie between 00:01:00 and 365.00:00:00.");
         }
 
+        if (options.AckTimeout < TimeSpan.FromSeconds(1) || options.AckTimeout > TimeSpan.FromHours(1))
+        {
+            failures.Add($"Iacp:Conversations:AckTimeout is {options.AckTimeout}; it must lie between 00:00:01 and 01:00:00.");
+        }
+
         if (options.MaxBytes is < 1024 * 1024 or > 16L * 1024 * 1024 * 1024)
         {
             failures.Add($"Iacp:Conversations:MaxBytes is {options.MaxBytes}; it must lie between 1048576 and 17179869184.");

@@ -79,6 +79,7 @@ internal static class ConversationReading
         Notification { Status: "cancelled" } cancelled => new ReceiverCancels(key, CanonicalText.Read(cancelled.Detail)),
         Notification { Progress: { } progress } report => new ReceiverProgresses(key, progress, CanonicalText.Read(report.Detail)),
         Notification { EventType: NotificationKinds.Accepted } => new ReceiverAccepts(key),
+        ErrorReport { Code: ErrorCode.StateRejection } => new ReceiverRejects(key),
         ErrorReport error => new ReceiverFails(key, error.Message),
         _ => null,
     };

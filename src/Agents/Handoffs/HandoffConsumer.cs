@@ -44,6 +44,12 @@ internal sealed class HandoffConsumer(AgentParts agent, IAgentStore store, Conve
             return;
         }
 
+        if (await agent.Gates.FindStateRejectionAsync(candidate, stop) is { } otherState)
+        {
+            Send(context, otherState);
+            return;
+        }
+
         await ConversationRefusals.ThrowIfFullAsync(store, agent.Id, accepted.Envelope.Sender, stop);
         await TakeAsync(context, accepted, key, capability!);
     }
@@ -96,12 +102,14 @@ internal sealed class HandoffConsumer(AgentParts agent, IAgentStore store, Conve
         ? new HandoffReply { HandoffId = request.HandoffId, Status = HandoffStatus.AlreadyDone, OriginalHandoffId = same.HandoffId, Results = same.Result }
         : new HandoffReply { HandoffId = request.HandoffId, Status = HandoffStatus.Duplicate, OriginalHandoffId = same.HandoffId };
 
-    private void Reply(ConsumeContext context, HandoffReply reply)
+    private void Reply(ConsumeContext context, HandoffReply reply) => Send(context, reply with { Receiver = new HandoffParty { AgentId = agent.Id.Value } });
+
+    private void Send(ConsumeContext context, IacpMessage answer)
     {
         AcceptedEnvelope accepted = context.Accepted();
         context.Unit()?.Send(
             agent.Transport,
-            reply with { Receiver = new HandoffParty { AgentId = agent.Id.Value } },
+            answer,
             RecipientAddress.To(accepted.Envelope.Sender),
             new SendOptions { Cause = accepted, Channel = accepted.Envelope.Channel });
     }

@@ -45,7 +45,7 @@ public sealed class HandoffConversation : IDisposable
     /// work was accepted: it may take longer than a message lives. Cancel to stop waiting.
     /// </summary>
     /// <exception cref="PeerErrorException">The peer reported an error.</exception>
-    /// <exception cref="ReplyTimeoutException">The work was queued, and nobody took it within the time to live.</exception>
+    /// <exception cref="ReplyTimeoutException">The work was queued, and nobody took it within the time to live; or its ACK timer ran out.</exception>
     public async IAsyncEnumerable<HandoffUpdate> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         yield return _last;
@@ -57,7 +57,7 @@ public sealed class HandoffConversation : IDisposable
 
     /// <summary>Waits for the end and returns it: completed, rejected, cancelled, or failed with the reason that the peer gave.</summary>
     /// <exception cref="PeerErrorException">The peer reported an error; also when its handler broke down without a reason.</exception>
-    /// <exception cref="ReplyTimeoutException">The work was queued, and nobody took it within the time to live.</exception>
+    /// <exception cref="ReplyTimeoutException">The work was queued, and nobody took it within the time to live; or its ACK timer ran out.</exception>
     public async Task<HandoffUpdate> CompletionAsync(CancellationToken cancellationToken = default)
     {
         HandoffUpdate last = _last;
@@ -104,6 +104,11 @@ public sealed class HandoffConversation : IDisposable
         if (update.Error is { } error)
         {
             throw new PeerErrorException(Peer, error);
+        }
+
+        if (update.HasMissedAck)
+        {
+            throw new ReplyTimeoutException($"{Peer} did not acknowledge the work before the handoff's ACK timer ran out, and was told so. Check that the agent runs, or give the request a longer TtlMs or more tries (AgentCallOptions.Retry).");
         }
 
         if (update.HasTimedOut)

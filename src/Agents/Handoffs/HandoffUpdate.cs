@@ -21,6 +21,12 @@ public sealed record HandoffUpdate
     /// <summary>Why it was rejected, cancelled or failed.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>
+    /// What the peer said about <see cref="Reason"/>, for programs. Where the state differed (<see cref="Reason"/> begins with
+    /// <see cref="HandoffRejection.StateRejection"/>), the members of <c>ERR_STATE_REJECTION</c>.
+    /// </summary>
+    public CanonicalJson? Detail { get; init; }
+
     /// <summary>Seconds until it starts or is done, as the peer estimates.</summary>
     public double? EtaSeconds { get; init; }
 
@@ -31,6 +37,9 @@ public sealed record HandoffUpdate
     public bool IsFinal => HasTimedOut || Status is HandoffStatus.Completed or HandoffStatus.AlreadyDone or HandoffStatus.Failed or HandoffStatus.Rejected or HandoffStatus.Cancelled;
 
     internal bool HasTimedOut { get; init; }
+
+    /// <summary>Whether that was because the ACK timer ran out.</summary>
+    internal bool HasMissedAck { get; init; }
 
     internal ErrorReport? Error { get; init; }
 }

@@ -14,16 +14,19 @@ internal sealed class SenderMachine : ConversationMachine<SenderState>
     public SenderMachine()
     {
         Initially(When(HandOver).Then(Begin).TransitionTo(Requested));
-        During(Requested, When(Queues).Then(NoteQueued).TransitionTo(Queued));
+        During([Requested, Postponed], When(Queues).Then(NoteQueued).TransitionTo(Queued));
         During(Queued, Ignore(Queues));
         During(
-            [Requested, Queued],
+            [Requested, Queued, Postponed],
             When(Accepts).Then(NoteAccepted).TransitionTo(Accepted),
             When(Rejects).Then(NoteRejected).TransitionTo(Rejected),
             When(Duplicates).Then(Adopt).TransitionTo(Accepted),
             When(IsAtIt).Then(NoteInProgress).TransitionTo(InProgress),
-            When(Progresses).Then(NoteProgress).TransitionTo(InProgress),
-            When(Expire).TransitionTo(TimedOut));
+            When(Progresses).Then(NoteProgress).TransitionTo(InProgress));
+        During([Requested, Queued], When(Expire).TransitionTo(TimedOut));
+        During([Requested, Postponed], When(AckMissing).Then(TellTimeout).TransitionTo(TimedOut));
+        During(Requested, When(Postpone).Then(NotePostponed).TransitionTo(Postponed));
+        During(Postponed, When(Repeat).Then(SendAgain).TransitionTo(Requested));
         During(
             Accepted,
             When(IsAtIt).Then(NoteInProgress).TransitionTo(InProgress),
@@ -31,7 +34,7 @@ internal sealed class SenderMachine : ConversationMachine<SenderState>
         During(InProgress, Ignore(IsAtIt), When(Progresses).Then(NoteProgress));
         During([Accepted, InProgress], Ignore(Accepts), Ignore(Queues), Ignore(Rejects), Ignore(Duplicates));
         During(
-            [Requested, Queued, Accepted, InProgress],
+            [Requested, Queued, Postponed, Accepted, InProgress],
             When(HasDone).Then(TakeResults).TransitionTo(Completed),
             When(Completes).Then(TakeResult).TransitionTo(Completed),
             When(Fails).Then(NoteFailed).TransitionTo(Failed),
@@ -51,6 +54,8 @@ internal sealed class SenderMachine : ConversationMachine<SenderState>
     public State Requested { get; private set; } = null!;
 
     public State Queued { get; private set; } = null!;
+
+    public State Postponed { get; private set; } = null!;
 
     public State Accepted { get; private set; } = null!;
 
@@ -92,6 +97,12 @@ internal sealed class SenderMachine : ConversationMachine<SenderState>
 
     public Event<SenderExpires> Expire { get; private set; } = null!;
 
+    public Event<AckIsMissing> AckMissing { get; private set; } = null!;
+
+    public Event<PostponeRepeat> Postpone { get; private set; } = null!;
+
+    public Event<RepeatHandoff> Repeat { get; private set; } = null!;
+
     private static void Begin(BehaviorContext<SenderState, HandOver> context)
     {
         HandOver start = context.Message;
@@ -101,7 +112,10 @@ internal sealed class SenderMachine : ConversationMachine<SenderState>
         saga.Channel = start.Channel;
         saga.Conversation = CorrelationId.From(start.Message);
         saga.HandoffId = start.Request.HandoffId;
-        saga.ExpiresAt = start.Work.Now + start.Ttl;
+        DateTimeOffset expiresAt = start.Work.Now + start.Ttl;
+        saga.ExpiresAt = expiresAt;
+        saga.Attempts = 1;
+        saga.Ack = SenderTries.Start(start, expiresAt);
         start.Work.Send(saga, start.Request, start.Ttl, start.Message);
     }
 
@@ -113,7 +127,16 @@ internal sealed class SenderMachine : ConversationMachine<SenderState>
 
     private static void NoteAccepted(BehaviorContext<SenderState, ReceiverAccepts> context) => Note(context, HandoffStatus.Accepted);
 
-    private static void NoteRejected(BehaviorContext<SenderState, ReceiverRejects> context) => Note(context, HandoffStatus.Rejected);
+    /// <summary>Another state is a rejection that comes as an error.</summary>
+    private static void NoteRejected(BehaviorContext<SenderState, ReceiverRejects> context)
+    {
+        Note(context, HandoffStatus.Rejected);
+        if (context.Message.Cause?.Message is ErrorReport otherState)
+        {
+            context.Saga.Reason = $"{HandoffRejection.StateRejection}: {otherState.Message}";
+            context.Saga.Detail = otherState.Detail;
+        }
+    }
 
     private static void Adopt(BehaviorContext<SenderState, ReceiverDuplicates> context)
     {
@@ -158,12 +181,14 @@ internal sealed class SenderMachine : ConversationMachine<SenderState>
     {
         SenderState saga = context.Saga;
         saga.Status = status;
+        EndTries(saga);
         if (context.Message.Cause?.Message is not HandoffReply reply)
         {
             return;
         }
 
         saga.Reason = reply.Reason;
+        saga.Detail = reply.Detail;
         saga.EtaSeconds = reply.EstimatedWaitSeconds;
         saga.Queries = reply.Queries;
         saga.Result = reply.Results;
@@ -180,9 +205,29 @@ internal sealed class SenderMachine : ConversationMachine<SenderState>
         }
     }
 
+    private static void EndTries(SenderState saga)
+    {
+        saga.Ack = null;
+        saga.RetryAt = null;
+    }
+
+    /// <summary>The timer stays as what a late answer is known by.</summary>
+    private static void TellTimeout(BehaviorContext<SenderState, AckIsMissing> context)
+    {
+        SenderState saga = context.Saga;
+        saga.RetryAt = null;
+        saga.Ack = saga.Ack! with { Packet = null };
+        context.Message.Work.Send(saga, FaultFrames.HandoffTimeout(saga.Ack, context.Message.Work.Now));
+    }
+
+    private static void NotePostponed(BehaviorContext<SenderState, PostponeRepeat> context) => context.Saga.RetryAt = context.Message.Until;
+
+    private static void SendAgain(BehaviorContext<SenderState, RepeatHandoff> context) => SenderTries.Repeat(context.Saga, context.Message.Work);
+
     private static void TellCancelled(BehaviorContext<SenderState, CancelHandoff> context)
     {
         SenderState saga = context.Saga;
+        EndTries(saga);
         saga.Status = HandoffStatus.Cancelled;
         saga.Reason = context.Message.Reason;
         context.Message.Work.Answer(saga, new Notification

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using IacpBus.Agents.Conversations;
+using IacpBus.Contracts.Iacp;
 using IacpBus.Contracts.Iacp.Messages;
 using IacpBus.Contracts.Json;
 
@@ -22,6 +24,9 @@ internal sealed class SenderState : ConversationState
 
     public string? Reason { get; set; }
 
+    /// <summary>What the peer said about the reason, for programs.</summary>
+    public CanonicalJson? Detail { get; set; }
+
     public double? EtaSeconds { get; set; }
 
     public IReadOnlyList<string> Queries { get; set; } = [];
@@ -31,6 +36,15 @@ internal sealed class SenderState : ConversationState
     /// <summary>When the first answer, or the end of the waiting line, must have come.</summary>
     public DateTimeOffset? ExpiresAt { get; set; }
 
+    /// <summary>The ACK timer, from the request to the first answer; kept when none came.</summary>
+    public AckTimer? Ack { get; set; }
+
+    /// <summary>The message_ids under which the request was sent again.</summary>
+    public ImmutableArray<MessageId> Repeats { get; set; } = [];
+
+    /// <summary>Whether it is over because its ACK timer ran out.</summary>
+    public bool HasMissedAck => CurrentState == "TimedOut" && Ack is not null;
+
     public override bool IsFinal => CurrentState is "Completed" or "Rejected" or "Failed" or "TimedOut" or "Cancelled";
 
     public override IEnumerable<ConversationAlias> Aliases
@@ -38,6 +52,11 @@ internal sealed class SenderState : ConversationState
         get
         {
             yield return new ConversationAlias(AliasKind.Handoff, Self, Peer, Conversation.Value);
+            foreach (MessageId repeat in Repeats)
+            {
+                yield return new ConversationAlias(AliasKind.Handoff, Self, Peer, repeat.Value);
+            }
+
             if (OriginalHandoffId is { } original)
             {
                 yield return new ConversationAlias(AliasKind.Original, Self, Peer, original);
@@ -45,7 +64,13 @@ internal sealed class SenderState : ConversationState
         }
     }
 
-    protected override DateTimeOffset? NextWake => CurrentState is "Requested" or "Queued" ? ExpiresAt : null;
+    protected override DateTimeOffset? NextWake => CurrentState switch
+    {
+        "Requested" => Ack?.DueAt ?? ExpiresAt,
+        "Queued" => ExpiresAt,
+        "Postponed" => RetryAt,
+        _ => null,
+    };
 
     public override object Describe() => new HandoffUpdate
     {
@@ -56,7 +81,9 @@ internal sealed class SenderState : ConversationState
         Reason = Reason,
         EtaSeconds = EtaSeconds,
         Queries = Queries,
+        Detail = Detail,
         HasTimedOut = CurrentState == "TimedOut",
+        HasMissedAck = HasMissedAck,
         Error = Error,
     };
 }

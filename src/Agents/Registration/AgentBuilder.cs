@@ -43,6 +43,8 @@ public sealed class AgentBuilder
 
     internal IReadOnlyList<Func<IServiceProvider, IHandoffGate>> Gates => _gates;
 
+    internal Func<IServiceProvider, IHandoffStateGate>? OwnStateGate { get; private set; }
+
     internal IReadOnlyList<CapabilityRegistration> Capabilities => [.. _capabilities.Values];
 
     internal IReadOnlyList<Action<IServiceProvider, IReceiveEndpointConfigurator>> Consumers => _consumers;
@@ -125,6 +127,14 @@ public sealed class AgentBuilder
         where TGate : class, IHandoffGate
     {
         _gates.Add(services => ActivatorUtilities.GetServiceOrCreateInstance<TGate>(services));
+        return this;
+    }
+
+    /// <summary>Lets <typeparamref name="TGate"/>, made once from the container, say which state handoffs must begin from; the last one set counts.</summary>
+    public AgentBuilder StateGate<TGate>()
+        where TGate : class, IHandoffStateGate
+    {
+        OwnStateGate = services => ActivatorUtilities.GetServiceOrCreateInstance<TGate>(services);
         return this;
     }
 

@@ -54,7 +54,7 @@ internal static class AgentServices
             transport,
             provider.GetRequiredKeyedService<AgentCapabilities>(builder.Id.Value),
             new PendingRequests(),
-            new HandoffGates([.. builder.Gates.Select(create => create(provider))]),
+            new HandoffGates([.. builder.Gates.Select(create => create(provider))], builder.OwnStateGate?.Invoke(provider)),
             builder.NegotiationHandler,
             new Roster(provider.GetRequiredService<IOptions<PresenceOptions>>().Value, provider.GetRequiredService<TimeProvider>()),
             new HeldMail(Math.Max(1, provider.GetRequiredService<IOptions<TransportOptions>>().Value.Prefetch * 3 / 4)),

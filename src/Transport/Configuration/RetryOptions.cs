@@ -8,7 +8,8 @@ public sealed class RetryOptions
 
     /// <summary>
     /// Tries of a message whose handler fails, the first included, 1 to 20. Default 3; 1 means no retry. The pauses grow
-    /// from 2 s to 60 s; after the last try, or when none fits into the time to live, it goes to dead letters.
+    /// from 2 s to 60 s; after the last try, or when none fits into the time to live, it goes to dead letters. Also the tries
+    /// of a handoff that its sender wants sent again as long as nobody acknowledges it.
     /// </summary>
     public int Tries { get; set; } = 3;
 

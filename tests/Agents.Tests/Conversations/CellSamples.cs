@@ -26,13 +26,20 @@ internal static class CellSamples
 
     private static readonly AcceptedEnvelope Request = Wire.Envelope("request", "handoff", new JsonObject { ["task"] = "read it", ["handoff_id"] = "h-1", ["task_id"] = "t-1" }).Accepted();
 
+    private static readonly AckTimer Timer = new() { Window = TimeSpan.FromSeconds(5), HandoffRef = "h-1", Packet = ((HandoffRequest)Request.Message).ToPayload() };
+
     public static ConversationState State(string role, string state)
     {
         ConversationState sample = role switch
         {
             "Negotiation: proposer" => new ProposerState { Terms = Terms, Held = 8, ProposalTtl = TimeSpan.FromHours(1), Round = 2, ExpiresAt = ConversationBench.Start.AddHours(1) },
             "Negotiation: worker" => new WorkerState { Terms = Terms, Offer = Terms, Round = 2, ExpiresAt = ConversationBench.Start.AddHours(1) },
-            "Handoff: sender" => new SenderState { HandoffId = "h-1", ExpiresAt = ConversationBench.Start.AddHours(1) },
+            "Handoff: sender" => new SenderState
+            {
+                HandoffId = "h-1",
+                ExpiresAt = ConversationBench.Start.AddHours(1),
+                Ack = state is "Requested" or "Postponed" ? Timer.StartedAt(ConversationBench.Start, ConversationBench.Start.AddHours(1)) : null,
+            },
             _ => new ReceiverState { HandoffId = "h-1", TaskId = "t-1", ExpiresAt = ConversationBench.Start.AddHours(1), Reason = "status-sample" },
         };
         sample.CorrelationId = Key;
@@ -118,6 +125,9 @@ internal static class CellSamples
         "Cancelled" => new ReceiverCancels(Key, "no"),
         "cancel" => new CancelHandoff(Key, "no"),
         "expires" => new SenderExpires(Key),
+        "no_ack" => new AckIsMissing(Key),
+        "postpone" => new PostponeRepeat(Key, ConversationBench.Start.AddSeconds(2)),
+        "repeat" => new RepeatHandoff(Key),
         _ => throw new ArgumentOutOfRangeException(nameof(column), column, "The handoff sender's table has a column that no test knows."),
     };
 

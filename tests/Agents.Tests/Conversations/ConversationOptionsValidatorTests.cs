@@ -39,6 +39,15 @@ public sealed class ConversationOptionsValidatorTests
     [InlineData((16L << 30) + 1, false)]
     public void Validate_MaxBytes_LiesBetweenOneMebibyteAndSixteenGibibytes(long value, bool fine) => AssertRange("MaxBytes", fine, options => options.MaxBytes = value);
 
+    [Theory]
+    [InlineData("00:00:00.9999999", false)]
+    [InlineData("00:00:01", true)]
+    [InlineData("01:00:00", true)]
+    [InlineData("01:00:00.0000001", false)]
+    [Trait("row", "FT-01")]
+    public void Validate_AckTimeout_LiesBetweenASecondAndAnHour(string value, bool fine) =>
+        AssertRange("AckTimeout", fine, options => options.AckTimeout = TimeSpan.Parse(value, CultureInfo.InvariantCulture));
+
     [Fact]
     public void Validate_SeveralMistakes_NamesThemAll() =>
         Assert.Equal(2, Validate(options => (options.MaxBytes, options.MaxConversations) = (0, 0)).Failures!.Count());

@@ -37,7 +37,7 @@ public sealed class ProtocolCellTests
     [Theory]
     [InlineData("Negotiation: proposer", 12, 17)]
     [InlineData("Negotiation: worker", 12, 18)]
-    [InlineData("Handoff: sender", 9, 12)]
+    [InlineData("Handoff: sender", 10, 15)]
     [InlineData("Handoff: receiver", 6, 11)]
     public void Table_RowsAndColumns_AreAllThere(string role, int states, int events) =>
         Assert.Equal(states * events, ProtocolPage.CellsOf(role).Select(cell => (cell.State, cell.Event)).Distinct().Count());
@@ -57,6 +57,7 @@ public sealed class ProtocolCellTests
     {
         _ when ReferenceEquals(message, CellSamples.LastAnswer) => "again",
         WorkProposal => "propose",
+        HandoffRequest => "request",
         NegotiationReply reply => reply.Verdict switch
         {
             ResponseStatus.Accepted => "accept",
@@ -70,7 +71,7 @@ public sealed class ProtocolCellTests
             HandoffStatus.AlreadyDone => "already_done",
             _ => reply.Status.ToString().ToLowerInvariant(),
         },
-        ErrorReport error => error.Code switch { ErrorCode.Timeout => "timeout", ErrorCode.InternalError => "error", _ => "bad_state" },
+        ErrorReport error => error.Code switch { ErrorCode.Timeout => "timeout", ErrorCode.InternalError => "error", ErrorCode.HandoffTimeout => "ack_timeout", _ => "bad_state" },
         Notification { EventType: NotificationKinds.Progress } => "progress",
         Notification { EventType: NotificationKinds.Complete, HandoffId: not null } => "completed",
         Notification { EventType: NotificationKinds.Complete } => "complete",

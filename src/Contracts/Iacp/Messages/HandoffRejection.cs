@@ -14,4 +14,7 @@ public static class HandoffRejection
 
     /// <summary>The task is not among the receiver's capabilities.</summary>
     public const string NotCapable = "not_capable";
+
+    /// <summary>The state hash is not the receiver's; on the wire it is the error <c>ERR_STATE_REJECTION</c> (spec/iacp.md 3.7).</summary>
+    public const string StateRejection = "state_rejection";
 }

@@ -38,6 +38,30 @@ public sealed record HandoffRequest() : IacpMessage(MessageType.Request, Message
     /// <summary><c>step</c>: index of the last verified step of the session, at least 0.</summary>
     public int? Step { get; init; }
 
+    /// <summary><c>protocol</c>: <see cref="FaultToleranceProtocol"/> when the companion's rules are to hold.</summary>
+    public string? Protocol { get; init; }
+
+    /// <summary><c>session_id</c>: the session in whose course it is handed over; the companion's error frames repeat it.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary>
+    /// <c>ttl_ms</c>: milliseconds, at least 1, within which the first answer must be there (fault-tolerance companion). Not
+    /// the time to live of the message, which is the envelope's.
+    /// </summary>
+    public int? TtlMs { get; init; }
+
+    /// <summary>The companion's name for itself.</summary>
+    public const string FaultToleranceProtocol = "iacp-fault-tolerance/1.0";
+
+    /// <summary>
+    /// Whether it carries a member of the fault-tolerance companion: <see cref="TtlMs"/>, <see cref="StateHash"/>,
+    /// <see cref="HandoffRef"/>, <see cref="Step"/>, or its name in <see cref="Protocol"/>, in any version. Only then the
+    /// sender's ACK timer runs. <see cref="SessionId"/> alone does not count: other protocols have one, too.
+    /// </summary>
+    public bool IsFaultTolerant =>
+        TtlMs is not null || StateHash is not null || HandoffRef is not null || Step is not null
+        || Protocol?.StartsWith("iacp-fault-tolerance/", StringComparison.Ordinal) == true;
+
     internal static HandoffRequest Read(PayloadReader payload, Envelope envelope) => new()
     {
         HandoffId = payload.Id("handoff_id"u8) ?? envelope.MessageId.Value,
@@ -49,6 +73,9 @@ public sealed record HandoffRequest() : IacpMessage(MessageType.Request, Message
         StateHash = payload.Text("state_hash"u8),
         HandoffRef = payload.Text("handoff_ref"u8),
         Step = payload.WholeNumber("step"u8),
+        Protocol = payload.Text("protocol"u8),
+        SessionId = payload.Text("session_id"u8),
+        TtlMs = payload.WholeNumber("ttl_ms"u8, min: 1),
         Extensions = payload.Rest(),
     };
 
@@ -58,10 +85,13 @@ public sealed record HandoffRequest() : IacpMessage(MessageType.Request, Message
         writer.Member("context"u8, Context);
         writer.Member("handoff_id"u8, HandoffId);
         writer.Member("handoff_ref"u8, HandoffRef);
+        writer.Member("protocol"u8, Protocol);
         writer.Texts("quality_checklist"u8, QualityChecklist);
         writer.Member("sender"u8, Sender);
+        writer.Member("session_id"u8, SessionId);
         writer.Member("state_hash"u8, StateHash);
         writer.Member("step"u8, Step);
         writer.Member("task_id"u8, TaskId);
+        writer.Member("ttl_ms"u8, TtlMs);
     }
 }
