@@ -60,7 +60,7 @@ internal sealed class ConversationClock(IAgentStore store, ConversationEngine en
 
         try
         {
-            ConversationStep step = await engine.RaiseAsync(due.Self, EventOf(due, clock.GetUtcNow()), stop);
+            ConversationStep step = await engine.RaiseAsync(due.Self, EventOf(due, retries, clock.GetUtcNow()), stop);
             if (step.After is { IsFinal: true })
             {
                 running.Cancel(due.CorrelationId);
@@ -89,9 +89,9 @@ internal sealed class ConversationClock(IAgentStore store, ConversationEngine en
     }
 
     /// <summary>What the clock has to say about a conversation that is due.</summary>
-    internal static ConversationEvent EventOf(ConversationState due, DateTimeOffset now) => KindOf(due, now) with { OnlyIfDueAt = due.DueAt };
+    internal static ConversationEvent EventOf(ConversationState due, WorkRetries retries, DateTimeOffset now) => KindOf(due, retries, now) with { OnlyIfDueAt = due.DueAt };
 
-    private static ConversationEvent KindOf(ConversationState due, DateTimeOffset now) => due switch
+    private static ConversationEvent KindOf(ConversationState due, WorkRetries retries, DateTimeOffset now) => due switch
     {
         ProposerState { CurrentState: nameof(NegotiationState.Settled) } => new RepeatSettlement(due.CorrelationId),
         ProposerState proposer => proposer.HasExpired(now) ? new ProposerExpires(due.CorrelationId) : new ProposerDeadline(due.CorrelationId),

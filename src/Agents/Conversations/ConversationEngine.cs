@@ -125,6 +125,7 @@ internal sealed class ConversationEngine
             return steps;
         }
 
+        using IDisposable? book = await EnterBookAsync(self, draft, cancellationToken);
         Committed committed = await _committer.CommitAsync(self, draft.ToUnit(_clock), draft.Messages, draft.Burials, _clock.GetUtcNow(), cancellationToken);
         switch (committed.Outcome)
         {
@@ -139,6 +140,28 @@ internal sealed class ConversationEngine
                 unit?.WasCommitted(committed.Published);
                 return steps;
         }
+    }
+
+    /// <summary>
+    /// Where messages go out before the commit, a proposal that cannot be paid must be found before that; one proposal at
+    /// a time then, since two may be too much together.
+    /// </summary>
+    private async Task<IDisposable?> EnterBookAsync(AgentId self, UnitDraft draft, CancellationToken cancellationToken)
+    {
+        if (_store.IsDurable || draft.Ledger.FirstOrDefault(entry => entry.CreditLimit is not null) is not { } limited)
+        {
+            return null;
+        }
+
+        IDisposable turn = await _locks.EnterAsync(ConversationKey.Of(ConversationRole.Proposer, self, self, "book"), cancellationToken);
+        decimal available = (await _store.BalanceOfAsync(self, cancellationToken)).Available;
+        if (available + limited.Lines.Where(line => line.Account == Account.Available).Sum(line => line.Amount) >= -limited.CreditLimit)
+        {
+            return turn;
+        }
+
+        turn.Dispose();
+        throw new InsufficientCreditsException(self);
     }
 
     private async Task<ConversationStep> DecideAsync(AgentId self, ConversationEvent happening, UnitDraft draft, CancellationToken cancellationToken)

@@ -20,6 +20,8 @@ internal sealed class UnitDraft(AgentId self, AgentTransport transport, InboxEnt
 
     public IReadOnlyList<UnitOfWork.Burial> Burials => _burials;
 
+    public IReadOnlyList<LedgerEntry> Ledger => _ledger;
+
     /// <summary>Whether nothing happened; then the message's own row waits for the end of its handler.</summary>
     public bool IsEmpty => _rows.Count == 0;
 

@@ -1,6 +1,8 @@
 using IacpBus.Agents.Conversations;
 using IacpBus.Contracts.Iacp;
+using IacpBus.Transport.Configuration;
 using MassTransit.Mediator;
+using Microsoft.Extensions.Options;
 
 namespace IacpBus.Agents.Tests.Conversations;
 
@@ -10,6 +12,9 @@ internal sealed class ConversationBench
     public static readonly DateTimeOffset Start = new FakeTimeProvider().GetUtcNow();
 
     private static readonly IMediator Machines = ConversationMachines.CreateMediator();
+
+    /// <summary>As by default, with the shorter of two pauses.</summary>
+    public static WorkRetries Retries { get; } = new(Options.Create(new RetryOptions()), (lower, _) => lower, new FakeTimeProvider());
 
     public ConversationState? State { get; set; }
 

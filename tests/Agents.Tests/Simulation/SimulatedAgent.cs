@@ -1,4 +1,5 @@
 using IacpBus.Agents.Conversations;
+using IacpBus.Agents.Ledger;
 using IacpBus.Agents.Outbox;
 using IacpBus.Agents.Registration;
 using IacpBus.Agents.Store;
@@ -30,6 +31,7 @@ internal sealed class SimulatedAgent : IAsyncDisposable
             }).Build())
             .AddSingleton(clock)
             .AddSingleton(store)
+            .AddSingleton<FaultPoints>()
             .AddSingleton<OutboxPublisher>()
             .AddSingleton<Committer>()
             .AddSingleton<IInstanceCounter>(new Alone())
@@ -74,7 +76,7 @@ internal sealed class SimulatedAgent : IAsyncDisposable
             await Engine.RaiseAsync(Id, decision, CancellationToken.None);
             return true;
         }
-        catch (Exception refused) when (refused is ConversationStateException or Ledger.InsufficientCreditsException)
+        catch (Exception refused) when (refused is ConversationStateException or InsufficientCreditsException)
         {
             return false;
         }

@@ -180,7 +180,7 @@ internal abstract class Simulation(SimulatedWorld world, bool loses)
         {
             if (await StateOfAsync(agent) is { } state && state.DueAt <= now && state.DueAt != state.ForgetAt && !state.IsIdle)
             {
-                await TryAsync(agent, state.HasWork && state.RetryAt <= now ? ResumeOf(state) : ConversationClock.EventOf(state, now));
+                await TryAsync(agent, state.HasWork && state.RetryAt <= now ? ResumeOf(state) : ConversationClock.EventOf(state, ConversationBench.Retries, now));
             }
         }
     }
