@@ -59,7 +59,7 @@ public sealed class MemoryConversationsTests
     [Fact]
     public void Save_BeyondTheBytes_ForgetsFinishedOnes()
     {
-        Shelf store = Store(options => options.MaxBytes = 10_000);
+        Shelf store = Store(options => options.MaxBytes = 9000);
         store.Save(Finished("h-1", minutes: 10, result: 3000));
         store.Save(Finished("h-2", minutes: 20, result: 1000));
         store.Save(Running("h-3"));
