@@ -17,16 +17,16 @@ FROM ${IACP_RUNTIME_IMAGE}
 RUN apt-get update \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends libsodium23 python3 util-linux \
  && rm -rf /var/lib/apt/lists/*
-# Keys come from a volume, which takes the owner of this folder; the image has none.
+# Keys and the store come from volumes, which take the owners of these folders; the image has none.
 RUN useradd --system --user-group --uid 10001 --home-dir /agent --shell /usr/sbin/nologin iacp \
  && install -d -o iacp -g iacp /agent \
- && install -d -o iacp -g iacp -m 700 /keys
+ && install -d -o iacp -g iacp -m 700 /keys /store
 COPY --from=build /worker /worker
 WORKDIR /agent
 COPY samples/review samples/review
 COPY samples/story samples/story
 COPY README.md ./
 USER iacp
-ENV Iacp__Trust__KeyFolder=/keys
+ENV Iacp__Trust__KeyFolder=/keys Iacp__Store__Path=/store/iacp.db
 ENTRYPOINT ["dotnet", "/worker/iacp-worker.dll"]
 CMD ["--help"]

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using IacpBus.Agents;
+using IacpBus.Agents.Store;
 using IacpBus.Contracts.Iacp;
 using IacpBus.Contracts.Iacp.Messages;
 using IacpBus.Transport.Configuration;
@@ -26,6 +27,7 @@ internal static class DeadlyAgent
         builder.Services.AddSingleton(new Diary(folder));
         builder.Services.AddSingleton<IKeyDirectory, Everybody>();
         builder.Services.AddIacpTransport(options => options.Uri = broker);
+        builder.Services.Configure<StoreOptions>(store => store.Path = Path.Combine(folder, "deadly.db"));
         builder.Services.AddIacpAgent(agent, self => self.UsePrivateKey(_ => KeyOf(AgentId.Parse(agent))).Consumer<DeadlyConsumer>());
         ServiceDescriptor endpoint = builder.Services.Single(service => service.ServiceType == typeof(AgentEndpointDefinition));
         builder.Services.Remove(endpoint);

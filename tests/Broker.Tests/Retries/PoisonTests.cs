@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using IacpBus.Broker.Tests.Support;
 using RabbitMQ.Client;
@@ -65,7 +66,8 @@ public sealed class PoisonTests(VirtualHost vhost) : IClassFixture<VirtualHost>,
         }
         finally
         {
-            process.Kill(entireProcessTree: true);
+            // In peace, if it lives: a handler that has finished still has to commit and to acknowledge.
+            using Process? signal = process.HasExited ? null : Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
             await Eventually.EndsAsync(process.WaitForExitAsync());
         }
     }
