@@ -1,9 +1,8 @@
 namespace IacpBus.Agents.Conversations;
 
 /// <summary>
-/// How many messages of an agent's inbox wait for handlers: handoffs that run or queue, offers that are thought about.
-/// They stay unacknowledged, so without a limit they would take the whole prefetch, and replies and cancels with it.
-/// Thread-safe.
+/// How many offers an agent's handler thinks about at a time; without a limit, peers could begin as many as they may
+/// have conversations. Thread-safe.
 /// </summary>
 internal sealed class HeldMail(int most)
 {
