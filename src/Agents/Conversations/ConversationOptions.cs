@@ -13,8 +13,9 @@ public sealed class ConversationOptions
     public TimeSpan Retention { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// Conversations that one agent keeps, 10 to 1,000,000. Default 10,000. Beyond it the oldest finished ones are
-    /// forgotten; when all go on, new ones of peers are refused with <c>RATE_LIMITED</c>.
+    /// Conversations that one agent keeps, 10 to 1,000,000. Default 10,000. When so many go on, new ones of peers are
+    /// refused with <c>RATE_LIMITED</c>. Finished ones count with a store in memory alone, where the oldest of them are
+    /// forgotten for new ones.
     /// </summary>
     public int MaxConversations { get; set; } = 10_000;
 
@@ -34,6 +35,6 @@ public sealed class ConversationOptions
     /// </summary>
     public TimeSpan AckTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Bytes of results and packets that one agent keeps for them, 1 MiB to 16 GiB. Default 256 MiB. Beyond it as above. Unfinished ones of one peer may take a quarter of it.</summary>
+    /// <summary>Bytes of results and packets that one agent keeps for them, 1 MiB to 16 GiB. Default 256 MiB; with a store in memory alone. Beyond it as above. Unfinished ones of one peer may take a quarter of it.</summary>
     public long MaxBytes { get; set; } = 256L * 1024 * 1024;
 }

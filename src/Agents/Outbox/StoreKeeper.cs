@@ -3,6 +3,7 @@ using IacpBus.Agents.Store;
 using IacpBus.Contracts.Iacp;
 using IacpBus.Transport;
 using IacpBus.Transport.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -148,7 +149,8 @@ internal sealed class StoreKeeper(
 
     private void Resume(IReadOnlyList<ConversationRow> conversations)
     {
-        Dictionary<AgentId, ConversationWork> work = WorkOf(services).ToDictionary(one => one.Agent);
+        // Asked for late: it needs the agents, which need this to be there.
+        Dictionary<AgentId, ConversationWork> work = services.GetServices<ConversationWork>().ToDictionary(one => one.Agent);
         foreach (ConversationRow row in conversations)
         {
             ConversationState state = ConversationRows.StateOf(row);
@@ -166,8 +168,4 @@ internal sealed class StoreKeeper(
             OutboxLog.Expired(logger, lost.Self.Value, lost.MessageId.Value);
         }
     }
-
-    /// <summary>Asked for late: it needs the agents, which need this to be there.</summary>
-    private static IEnumerable<ConversationWork> WorkOf(IServiceProvider services) =>
-        Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetServices<ConversationWork>(services);
 }

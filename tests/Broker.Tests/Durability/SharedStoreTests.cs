@@ -1,5 +1,6 @@
 using IacpBus.Agents.Client;
 using IacpBus.Agents.Handoffs;
+using IacpBus.Agents.Ledger;
 using IacpBus.Agents.Negotiations;
 using IacpBus.Agents.Store;
 using IacpBus.Broker.Tests.Support;
@@ -31,9 +32,10 @@ public sealed class SharedStoreTests(VirtualHost vhost) : IClassFixture<VirtualH
 
         Assert.All(ends, end => Assert.Equal(NegotiationState.Settled, end.State));
         Assert.Equal(Many, runs);
-        await Eventually.HoldsAsync(async () => await database.ReadAsync<long>("SELECT count(*) FROM ledger_entries WHERE kind = (SELECT kind FROM ledger_entries ORDER BY kind DESC LIMIT 1)") > 0, "entries are there");
+        Assert.Equal(Many, await database.ReadAsync<long>($"SELECT count(*) FROM ledger_entries WHERE kind = {(int)CreditMovementKind.Pay}"));
+        await Eventually.HoldsAsync(async () => await database.ReadAsync<long>($"SELECT count(*) FROM ledger_entries WHERE kind = {(int)CreditMovementKind.Receipt}") == Many, "every payment is receipted");
         Assert.Equal(-Many, (await first.Client(Self).GetCreditsAsync()).Available);
-        Assert.Equal((await first.Client(Self).GetCreditsAsync()), await second.Client(Self).GetCreditsAsync());
+        Assert.Equal(await first.Client(Self).GetCreditsAsync(), await second.Client(Self).GetCreditsAsync());
         await Eventually.HoldsAsync(async () => (await maker.Client(Peer).GetCreditsAsync()).Available == Many, "the maker books what it earned");
     }
 
