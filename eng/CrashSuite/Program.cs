@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using IacpBus.CrashSuite;
 using IacpBus.CrashSuite.Driving;
 using IacpBus.CrashSuite.Workers;
@@ -12,6 +13,9 @@ try
     var options = CrashOptions.Parse(args);
     using var stop = new CancellationTokenSource();
     Console.CancelKeyPress += (_, key) => (key.Cancel, _) = (true, stop.CancelAsync());
+
+    // Whoever ends it ends its workers too.
+    using var ended = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => (signal.Cancel, _) = (true, stop.CancelAsync()));
     return await (options.FaultPoints ? new FaultPointRuns(options).RunAsync(stop.Token) : new RandomKillRun(options).RunAsync(stop.Token));
 }
 catch (Exception mistake) when (mistake is FormatException or InvalidOperationException or HttpRequestException)

@@ -90,7 +90,7 @@ public sealed class IacpTestBus : IAsyncDisposable
 
     /// <summary>
     /// Completes when no agent handles a message: everything sent so far was handled, buried, or waits for an agent that
-    /// is stopped or for its next try (<see cref="Delayed"/>). A handler that waits for the clock holds it up until the clock is moved.
+    /// is stopped or for its next try (<see cref="Delayed"/>), and what the clock made due was done. A handler that waits for the clock holds it up until the clock is moved.
     /// </summary>
     public Task SettledAsync(CancellationToken cancellationToken = default) => _broker.Activity.SettledAsync(cancellationToken);
 

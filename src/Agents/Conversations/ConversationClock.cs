@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace IacpBus.Agents.Conversations;
 
 /// <summary>Looks once a second which conversations are due: an offer or a deadline has passed, or one may be forgotten.</summary>
-internal sealed class ConversationClock(IAgentStore store, ConversationEngine engine, RunningWork running, WorkRetries retries, IEnumerable<ConversationWork> work, TimeProvider clock, ILogger<ConversationClock> logger) : BackgroundService
+internal sealed class ConversationClock(IAgentStore store, ConversationEngine engine, RunningWork running, WorkRetries retries, IEnumerable<ConversationWork> work, IEnumerable<IWorkObserver> observers, TimeProvider clock, ILogger<ConversationClock> logger) : BackgroundService
 {
     private readonly Dictionary<AgentId, ConversationWork> _work = work.ToDictionary(one => one.Agent);
 
@@ -19,11 +19,12 @@ internal sealed class ConversationClock(IAgentStore store, ConversationEngine en
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, clock);
+        using var timer = new ObservedTimer(Interval, clock, observers);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            while (true)
             {
+                await timer.NextAsync(stoppingToken);
                 await WakeDueAsync(stoppingToken);
             }
         }

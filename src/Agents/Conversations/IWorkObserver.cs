@@ -1,6 +1,6 @@
 namespace IacpBus.Agents.Conversations;
 
-/// <summary>Told when something that a message began goes on after the message is done with; for tests that wait until all is quiet.</summary>
+/// <summary>Told when something goes on after the message that began it is done with, or because time has passed; for tests that wait until all is quiet.</summary>
 internal interface IWorkObserver
 {
     void Began();
