@@ -37,7 +37,7 @@ internal static class AgentTransportFactory
         ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("IacpBus.Agent." + definition.Id);
         AgentPrivateKey key = definition.PrivateKey?.Invoke(services)
             ?? KeyFiles.LoadPrivateKey(services.GetRequiredService<IOptions<TrustOptions>>().Value.KeyFolder, definition.Id);
-        var sending = new SendPipeline(definition.Id, key, options, publisher, clock);
+        var sending = new SendPipeline(definition.Id, definition.SignsMessages ? key : null, options, publisher, clock);
         var burial = new Burial(definition.Id, new PatientPublisher(definition.Id, publisher, services.GetRequiredService<TransportHealth>(), clock, logger), clock);
         var errors = new ErrorReplies(definition.Id, sending, clock, logger);
         var siblings = new Siblings(definition.Id, publisher, services.GetRequiredService<IInstanceCounter>(), clock);

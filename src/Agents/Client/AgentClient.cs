@@ -46,7 +46,16 @@ internal sealed class AgentClient(
         MessageId id = MessageId.New(clock);
         using PendingRequest request = agent.Pending.Open(peer, id);
         await agent.Transport.SendAsync(query, RecipientAddress.To(peer), new SendOptions { MessageId = id, Channel = options?.Channel, Ttl = options?.Ttl }, cancellationToken);
-        return await WithinTtlAsync(peer, options, within => ReadReplyAsync(request.Replies, peer, within), cancellationToken);
+        return await WithinTtlAsync(peer, options, within => ReadReplyAsync<CapabilityManifest>(request.Replies, peer, manifest => manifest.Status == ResponseStatus.Pending, within), cancellationToken);
+    }
+
+    public async Task<VendorResponse> RequestAsync(AgentId peer, VendorRequest request, AgentCallOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        MessageId id = options?.MessageId ?? MessageId.New(clock);
+        using PendingRequest pending = agent.Pending.Open(peer, id);
+        await agent.Transport.SendAsync(request, RecipientAddress.To(peer), new SendOptions { MessageId = id, Channel = options?.Channel, Ttl = options?.Ttl }, cancellationToken);
+        return await WithinTtlAsync(peer, options, within => ReadReplyAsync<VendorResponse>(pending.Replies, peer, response => response.Status == ResponseStatus.Pending.WireName(), within), cancellationToken);
     }
 
     public async Task<HandoffConversation> HandoffAsync(AgentId peer, HandoffRequest request, AgentCallOptions? options = null, CancellationToken cancellationToken = default)
@@ -168,7 +177,8 @@ internal sealed class AgentClient(
         }
     }
 
-    private static async ValueTask<CapabilityManifest> ReadReplyAsync(ChannelReader<AcceptedEnvelope> replies, AgentId peer, CancellationToken cancellationToken)
+    private static async ValueTask<T> ReadReplyAsync<T>(ChannelReader<AcceptedEnvelope> replies, AgentId peer, Predicate<T> isPending, CancellationToken cancellationToken)
+        where T : IacpMessage
     {
         while (true)
         {
@@ -177,10 +187,9 @@ internal sealed class AgentClient(
             {
                 case ErrorReport error:
                     throw new PeerErrorException(peer, error);
-                case CapabilityManifest { Status: ResponseStatus.Pending }:
-                    // The final reply is still to come (MSG-06).
-                    continue;
-                case CapabilityManifest final:
+
+                // After a pending one the final reply is still to come (MSG-06).
+                case T final when !isPending(final):
                     return final;
             }
         }

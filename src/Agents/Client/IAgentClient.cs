@@ -44,6 +44,14 @@ public interface IAgentClient
     Task<CapabilityManifest> QueryAsync(AgentId peer, CapabilityQuery query, AgentCallOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Sends a request whose payload only its two sides understand, and waits for the answer (spec/iacp.md 3.1): what the
+    /// peer's consumer of <see cref="VendorRequest"/> responds with. One whose status is <c>pending</c> is waited past.
+    /// </summary>
+    /// <exception cref="PeerErrorException">The peer answered with an error.</exception>
+    /// <exception cref="ReplyTimeoutException">No answer within the time to live.</exception>
+    Task<VendorResponse> RequestAsync(AgentId peer, VendorRequest request, AgentCallOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// Hands work over and returns when the peer has answered for the first time: accepted, queued, rejected, done
     /// already (spec/iacp.md 3.2). Dispose the conversation when it is of no more interest.
     /// </summary>

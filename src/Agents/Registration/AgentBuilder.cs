@@ -25,6 +25,13 @@ public sealed class AgentBuilder
     /// <summary>Whose messages it takes. Default <see cref="SignaturePolicy.Required"/>.</summary>
     public SignaturePolicy Policy { get; set; } = SignaturePolicy.Required;
 
+    /// <summary>
+    /// Whether it signs what it sends. Default <c>true</c>. Without, only peers whose policy is
+    /// <see cref="SignaturePolicy.Open"/> take its mail, and <see cref="SignaturePolicy.Registered"/> ones that know no key
+    /// of it; anybody at the broker can speak in its name.
+    /// </summary>
+    public bool SignsMessages { get; set; } = true;
+
     /// <summary>How many credits the agent may owe, at least 0; its proposals are refused beyond it. Default <c>null</c>: any number.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Below 0.</exception>
     public decimal? CreditLimit

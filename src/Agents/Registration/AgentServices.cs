@@ -25,6 +25,7 @@ internal static class AgentServices
             Id = builder.Id,
             Policy = builder.Policy,
             PrivateKey = builder.PrivateKey,
+            SignsMessages = builder.SignsMessages,
             Handled = provider => provider.GetRequiredKeyedService<HandledMessages>(key),
             AttemptCounter = provider => ActivatorUtilities.CreateInstance<StoreAttemptCounter>(provider),
             ConfigureConsumers = (provider, endpoint) => ConfigureConsumers(provider, endpoint, builder),

@@ -21,6 +21,12 @@ public sealed record AgentEndpointDefinition
     /// </summary>
     public Func<IServiceProvider, AgentPrivateKey>? PrivateKey { get; init; }
 
+    /// <summary>
+    /// Whether it signs what it sends. Default <c>true</c>. Unsigned mail is taken by agents of policy
+    /// <see cref="SignaturePolicy.Open"/> alone, and by <see cref="SignaturePolicy.Registered"/> ones that know no key of this agent.
+    /// </summary>
+    public bool SignsMessages { get; init; } = true;
+
     /// <summary>The record of handled messages, asked for as the endpoint is set up. Default: none is kept.</summary>
     internal Func<IServiceProvider, IHandledMessages> Handled { get; init; } = _ => new NothingHandled();
 

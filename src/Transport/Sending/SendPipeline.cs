@@ -10,8 +10,8 @@ using RabbitMQ.Client;
 
 namespace IacpBus.Transport.Sending;
 
-/// <summary>The send road of one agent: compose, sign, address, publish with confirm (docs/decisions/0003). Thread-safe.</summary>
-internal sealed class SendPipeline(AgentId self, AgentPrivateKey key, TransportOptions options, IMessagePublisher publisher, TimeProvider clock)
+/// <summary>The send road of one agent: compose, sign unless it has no key to sign with, address, publish with confirm (docs/decisions/0003). Thread-safe.</summary>
+internal sealed class SendPipeline(AgentId self, AgentPrivateKey? key, TransportOptions options, IMessagePublisher publisher, TimeProvider clock)
 {
     /// <summary>Completes when the broker has confirmed the message into a queue; returns the envelope that went out.</summary>
     public async Task<Envelope> SendAsync(OutgoingMessage outgoing, CancellationToken cancellationToken)
@@ -72,6 +72,11 @@ internal sealed class SendPipeline(AgentId self, AgentPrivateKey key, TransportO
     private byte[] Sign(Envelope envelope)
     {
         var writer = new EnvelopeWriter(envelope);
+        if (key is null)
+        {
+            return writer.ToUnsigned();
+        }
+
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         Span<byte> signature = stackalloc byte[Ed25519.SignatureSize];
         SHA256.HashData(writer.SigningInput.Span, hash);
