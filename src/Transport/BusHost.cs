@@ -135,7 +135,7 @@ internal sealed class BusHost(
     /// <summary>Endpoints come and go with the broker by themselves from here on; <see cref="EndpointObserver"/> tells.</summary>
     private void Connect(IBusControl bus, AgentTransport agent, TransportOptions transport)
     {
-        var endpoint = new BrokerReceiveEndpoint(new AgentReceiveEndpoint(agent, transport, verifier, services, clock), transport.Topology, health);
+        var endpoint = new BrokerReceiveEndpoint(new AgentReceiveEndpoint(agent, transport, verifier, services, clock), transport.Topology, health, clock);
         foreach (Ear ear in Enum.GetValues<Ear>())
         {
             _endpoints.Add(endpoint.Connect(bus, ear, _endpoints.Count));

@@ -97,7 +97,11 @@ internal sealed class HandledMessages(AgentParts agent, IAgentStore store, Commi
         context.GetOrAddPayload(() => unit.Outgoing);
         points.Reach(FaultPoints.AfterReceive);
         await handle();
-        await CommitRestAsync(unit, context.CancellationToken);
+        Task rest = CommitRestAsync(unit, context.CancellationToken);
+
+        // What it did is on its way to the store and to the broker, in this order. The next one need not wait until it is there.
+        context.ReleaseOrder();
+        await rest;
         await unit.Published.WaitAsync(context.CancellationToken);
         if (unit.IsRepeat)
         {

@@ -46,4 +46,7 @@ internal static partial class Log
 
     [LoggerMessage(EventName = "PlaintextBroker", Level = LogLevel.Warning, Message = "The connection to {Broker} is not encrypted: whoever sees the network can read every payload. Use amqps:// for a broker on another machine")]
     public static partial void PlaintextBroker(ILogger logger, string broker);
+
+    [LoggerMessage(EventName = "NotAcknowledged", Level = LogLevel.Debug, Message = "The channel is gone before all that was handled could be acknowledged; it comes again and is known then: {Problem}")]
+    public static partial void NotAcknowledged(ILogger logger, string problem);
 }

@@ -1,13 +1,14 @@
 using IacpBus.Transport.Broker;
 using IacpBus.Transport.Configuration;
 using IacpBus.Transport.Diagnostics;
+using IacpBus.Transport.Receiving.Acknowledging;
 using MassTransit;
 using MassTransit.RabbitMqTransport.Configuration;
 
 namespace IacpBus.Transport.Receiving;
 
 /// <summary>Connects the queues of one agent on the broker to its endpoints, with our topology and none of MassTransit's.</summary>
-internal sealed class BrokerReceiveEndpoint(AgentReceiveEndpoint endpoint, TopologyMode topology, TransportHealth health)
+internal sealed class BrokerReceiveEndpoint(AgentReceiveEndpoint endpoint, TopologyMode topology, TransportHealth health, TimeProvider clock)
 {
     /// <summary>MassTransit tells endpoints apart without regard to case, agent ids differ by it: so each has a <paramref name="number"/>.</summary>
     public HostReceiveEndpointHandle Connect(IBusControl bus, Ear ear, int number) =>
@@ -28,6 +29,10 @@ internal sealed class BrokerReceiveEndpoint(AgentReceiveEndpoint endpoint, Topol
         configurator.ExchangeType = ear == Ear.Inbox ? RabbitMQ.Client.ExchangeType.Topic : RabbitMQ.Client.ExchangeType.Fanout;
         settings.BindQueue = false;
         bool declare = topology == TopologyMode.Declare;
-        configurator.ConfigureChannel(channel => channel.UseFilter(new DeclareTopologyFilter(endpoint.Agent.Road, ear, declare, settings, health)));
+        configurator.ConfigureChannel(channel =>
+        {
+            channel.UseFilter(new DeclareTopologyFilter(endpoint.Agent.Road, ear, declare, settings, health));
+            channel.UseFilter(new CoalesceAcksFilter(clock, endpoint.Agent.Road.Logger));
+        });
     }
 }
