@@ -149,7 +149,7 @@ internal sealed class AgentClient(
     private async Task<Envelope> KeepAndSendAsync(IacpMessage message, RecipientAddress recipient, SendOptions? options, CancellationToken cancellationToken)
     {
         SignedMessage signed = agent.Transport.Prepare(message, recipient, options);
-        var unit = new StoreUnit { Id = Guid.Parse(MessageId.New(clock).Value) };
+        var unit = new StoreUnit { Id = MessageId.New(clock).Uuid!.Value };
         Committed committed = await committer.CommitAsync(agent.Id, unit, [signed], [], clock.GetUtcNow(), cancellationToken);
         if (options?.UntilConfirmed == true)
         {

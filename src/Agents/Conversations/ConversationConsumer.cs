@@ -2,6 +2,7 @@ using IacpBus.Agents.Client;
 using IacpBus.Agents.Handoffs;
 using IacpBus.Agents.Registration;
 using IacpBus.Agents.Store;
+using IacpBus.Contracts.Iacp;
 using IacpBus.Contracts.Iacp.Messages;
 using IacpBus.Transport.Receiving;
 using MassTransit;
@@ -39,6 +40,12 @@ internal sealed class ConversationConsumer(AgentParts agent, IAgentStore store, 
             return;
         }
 
+        if (BeginsAConversation(context.Accepted().Envelope) && notification.NegotiationId is null)
+        {
+            await RaiseAsync(context, [], notification);
+            return;
+        }
+
         IReadOnlyList<ConversationState> meant = await NegotiationsAsync(context);
         await RaiseAsync(context, meant.Count > 0 ? meant : await HandoffsAsync(context, handoffId: null), notification);
     }
@@ -60,6 +67,10 @@ internal sealed class ConversationConsumer(AgentParts agent, IAgentStore store, 
 
         await RaiseAsync(context, meant, context.Message);
     }
+
+    /// <summary>One that is its own conversation and answers nothing belongs to none of ours: no need to look.</summary>
+    private static bool BeginsAConversation(Envelope envelope) =>
+        envelope.InReplyTo is null && envelope.Conversation == CorrelationId.From(envelope.MessageId);
 
     private async Task<IReadOnlyList<ConversationState>> NegotiationsAsync(ConsumeContext context) =>
         await store.FindNegotiationAsync(agent.Id, context.Accepted().Envelope, context.CancellationToken) is { } one ? [one] : [];

@@ -120,7 +120,7 @@ internal sealed class HandledMessages(AgentParts agent, IAgentStore store, Commi
             return;
         }
 
-        var rest = new StoreUnit { Id = Guid.Parse(MessageId.New(clock).Value), Inbox = unit.Entry };
+        var rest = new StoreUnit { Id = MessageId.New(clock).Uuid!.Value, Inbox = unit.Entry };
         Committed committed = await committer.CommitAsync(agent.Id, rest, messages, [], clock.GetUtcNow(), cancellationToken);
         if (committed.Outcome == CommitOutcome.AlreadyReceived)
         {

@@ -152,8 +152,9 @@ public sealed class AgentBuilder
     public AgentBuilder Consumer<TConsumer>()
         where TConsumer : class, IConsumer
     {
+        ObjectFactory<TConsumer> create = ActivatorUtilities.CreateFactory<TConsumer>([]);
         _consumers.Add((services, endpoint) => endpoint.Consumer(
-            new ScopedConsumerFactory<TConsumer>(services, scope => ActivatorUtilities.GetServiceOrCreateInstance<TConsumer>(scope))));
+            new ScopedConsumerFactory<TConsumer>(services, scope => scope.GetService<TConsumer>() ?? create(scope, null))));
         return this;
     }
 }

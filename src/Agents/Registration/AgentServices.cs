@@ -83,8 +83,9 @@ internal static class AgentServices
             add(provider, endpoint);
         }
 
+        // They keep nothing of a message, so one of each serves all.
         void Add<TConsumer>(params object[] parts)
             where TConsumer : class, IConsumer =>
-            endpoint.Consumer(new ScopedConsumerFactory<TConsumer>(provider, scope => ActivatorUtilities.CreateInstance<TConsumer>(scope, parts)));
+            endpoint.Instance(ActivatorUtilities.CreateInstance<TConsumer>(provider, parts));
     }
 }

@@ -33,6 +33,7 @@ internal sealed class ConfirmedPublisher : IMessagePublisher, IAsyncDisposable
     private readonly TransportHealth _health;
     private readonly TimeProvider _clock;
     private readonly ILogger<ConfirmedPublisher> _logger;
+    private readonly OverdueWatch _overdue;
     private readonly Task _loop;
     private IChannel? _channel;
     private long _sequence;
@@ -46,6 +47,7 @@ internal sealed class ConfirmedPublisher : IMessagePublisher, IAsyncDisposable
         _health = health;
         _clock = clock;
         _logger = logger;
+        _overdue = new OverdueWatch(_options.SendTimeout, clock);
         _loop = Task.Run(() => RunAsync(_stop.Token));
     }
 
@@ -56,7 +58,7 @@ internal sealed class ConfirmedPublisher : IMessagePublisher, IAsyncDisposable
         {
             // The order of messages is the order in which this line is passed.
             await EnqueueAsync(publication, cancellationToken).ConfigureAwait(false);
-            await publication.Done.Task.WaitAsync(_options.SendTimeout, _clock, cancellationToken).ConfigureAwait(false);
+            await WaitAsync(publication, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -79,6 +81,7 @@ internal sealed class ConfirmedPublisher : IMessagePublisher, IAsyncDisposable
         _queue.Writer.TryComplete();
         await _stop.CancelAsync().ConfigureAwait(false);
         await _loop.ConfigureAwait(false);
+        _overdue.Dispose();
         if (_channel is { } channel)
         {
             await channel.DisposeAsync().ConfigureAwait(false);
@@ -86,6 +89,12 @@ internal sealed class ConfirmedPublisher : IMessagePublisher, IAsyncDisposable
 
         _stop.Dispose();
         _window.Dispose();
+    }
+
+    private Task WaitAsync(Publication publication, CancellationToken cancellationToken)
+    {
+        _overdue.Watch(publication.Done, _clock.GetTimestamp());
+        return cancellationToken.CanBeCanceled ? publication.Done.Task.WaitAsync(cancellationToken) : publication.Done.Task;
     }
 
     /// <summary>While the broker is away the queue may be full, and the caller must not wait for ever then either.</summary>

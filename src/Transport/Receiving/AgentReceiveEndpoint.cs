@@ -34,9 +34,6 @@ internal sealed class AgentReceiveEndpoint(AgentTransport agent, TransportOption
         endpoint.ConfigureConsumeTopology = false;
         endpoint.PublishFaults = false;
         endpoint.PrefetchCount = Prefetch(ear);
-
-        // Waiting for one's turn is cheap; a lower limit would let one sender's queue hold up everybody.
-        endpoint.ConcurrentMessageLimit = Prefetch(ear);
         endpoint.ConfigureReceive(receive => receive.UseFilter(new SequencerExitFilter()));
         PoisonGate? gate = ear == Ear.Inbox ? ConfigureRetry(endpoint, road) : null;
         endpoint.ConfigureError(error => error.UseFilter(new BurialFilter<ExceptionReceiveContext>(road, ear, handled)));

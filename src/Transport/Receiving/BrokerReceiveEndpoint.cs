@@ -1,7 +1,7 @@
 using IacpBus.Transport.Broker;
 using IacpBus.Transport.Configuration;
 using IacpBus.Transport.Diagnostics;
-using IacpBus.Transport.Receiving.Acknowledging;
+using IacpBus.Transport.Receiving.Channel;
 using MassTransit;
 using MassTransit.RabbitMqTransport.Configuration;
 
@@ -19,6 +19,9 @@ internal sealed class BrokerReceiveEndpoint(AgentReceiveEndpoint endpoint, Topol
         ConfigureTopology(configurator, ear);
         configurator.ConnectReceiveEndpointObserver(new EndpointObserver(endpoint.Agent, ear, health));
         endpoint.Configure(configurator, ear);
+
+        // Loops of the client that take deliveries from the channel; ParallelConsumer does the rest.
+        configurator.ConcurrentMessageLimit = 1;
     }
 
     private void ConfigureTopology(IRabbitMqReceiveEndpointConfigurator configurator, Ear ear)
@@ -32,7 +35,7 @@ internal sealed class BrokerReceiveEndpoint(AgentReceiveEndpoint endpoint, Topol
         configurator.ConfigureChannel(channel =>
         {
             channel.UseFilter(new DeclareTopologyFilter(endpoint.Agent.Road, ear, declare, settings, health));
-            channel.UseFilter(new CoalesceAcksFilter(clock, endpoint.Agent.Road.Logger));
+            channel.UseFilter(new EndpointChannelFilter(clock, endpoint.Agent.Road.Logger));
         });
     }
 }

@@ -53,15 +53,15 @@ internal sealed class HandlingFilter(AgentRoad road, ReceivePipeline pipeline, P
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("iacp-handling");
 
-    private static Task EnterAsync(ConsumeContext context, Envelope envelope)
+    private static ValueTask EnterAsync(ConsumeContext context, Envelope envelope)
     {
         if (OrderTicket.Of(context) is not { } ticket)
         {
-            return Task.CompletedTask;
+            return ValueTask.CompletedTask;
         }
 
         context.GetOrAddPayload(() => ticket);
-        return ticket.EnterAsync($"{envelope.Sender.Value}\n{envelope.Channel.Value}", context.CancellationToken);
+        return ticket.EnterAsync(new OrderKey(envelope.Sender, envelope.Channel), context.CancellationToken);
     }
 
     private Activity? StartActivity(ConsumeContext context, Envelope envelope)

@@ -32,18 +32,20 @@ public sealed class OrderTicket
     /// </summary>
     internal static OrderTicket? Of(PipeContext context)
     {
-        if (context.TryGetPayload(out RabbitMqBasicConsumeContext? delivery) && context.TryGetPayload(out ChannelContext? channel))
+        if (context.TryGetPayload(out OrderTicket? ticket))
         {
-            return new OrderTicket(Sequencer.Of(channel.Channel), delivery.DeliveryTag);
+            return ticket;
         }
 
-        return context.TryGetPayload(out OrderTicket? ticket) ? ticket : null;
+        return context.TryGetPayload(out RabbitMqBasicConsumeContext? delivery) && context.TryGetPayload(out ChannelContext? channel)
+            ? new OrderTicket(Sequencer.Of(channel.Channel), delivery.DeliveryTag)
+            : null;
     }
 
     /// <summary>What else holds others up until the handler lets them go. May be disposed more than once.</summary>
     internal void AlsoReleases(IDisposable hold) => Volatile.Write(ref _alsoReleased, hold);
 
-    internal Task EnterAsync(string key, CancellationToken cancellationToken) => _sequencer.EnterAsync(_tag, key, cancellationToken);
+    internal ValueTask EnterAsync(OrderKey key, CancellationToken cancellationToken) => _sequencer.EnterAsync(_tag, key, cancellationToken);
 
     internal void Leave() => _sequencer.Leave(_tag);
 }

@@ -12,25 +12,29 @@ internal sealed class Sequencer
     private static readonly ConditionalWeakTable<IChannel, Sequencer> ByChannel = [];
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<ulong, Ticket?> _arrived = [];
-    private readonly Dictionary<ulong, Ticket> _admitted = [];
-    private readonly Dictionary<string, Ticket> _lastOfKey = new(StringComparer.Ordinal);
+    private readonly Dictionary<ulong, SequencerTicket?> _arrived = [];
+    private readonly Dictionary<ulong, SequencerTicket> _admitted = [];
+    private readonly Dictionary<OrderKey, SequencerTicket> _lastOfKey = [];
     private ulong _next = 1;
 
     /// <summary>The sequencer of a channel; tags begin anew with each channel.</summary>
     public static Sequencer Of(IChannel channel) => ByChannel.GetValue(channel, _ => new Sequencer());
 
     /// <summary>Waits until all earlier deliveries were seen and those of the same key have left.</summary>
-    public Task EnterAsync(ulong tag, string key, CancellationToken cancellationToken)
+    public ValueTask EnterAsync(ulong tag, OrderKey key, CancellationToken cancellationToken)
     {
-        var ticket = new Ticket(key);
+        var ticket = new SequencerTicket(key);
         lock (_gate)
         {
             _arrived[tag] = ticket;
             Drain();
+            if (ticket.HasTurn)
+            {
+                return ValueTask.CompletedTask;
+            }
         }
 
-        return ticket.Ready.Task.WaitAsync(cancellationToken);
+        return ticket.WaitAsync(cancellationToken);
     }
 
     /// <summary>Lets the next message of the same key go on, before this one has finished.</summary>
@@ -38,7 +42,7 @@ internal sealed class Sequencer
     {
         lock (_gate)
         {
-            if (_admitted.TryGetValue(tag, out Ticket? ticket))
+            if (_admitted.TryGetValue(tag, out SequencerTicket? ticket))
             {
                 Pass(ticket);
             }
@@ -50,7 +54,7 @@ internal sealed class Sequencer
     {
         lock (_gate)
         {
-            if (_admitted.Remove(tag, out Ticket? ticket))
+            if (_admitted.Remove(tag, out SequencerTicket? ticket))
             {
                 Pass(ticket);
                 return;
@@ -69,12 +73,12 @@ internal sealed class Sequencer
 
     private void Drain()
     {
-        while (_arrived.Remove(_next, out Ticket? ticket))
+        while (_arrived.Remove(_next, out SequencerTicket? ticket))
         {
             if (ticket is not null)
             {
                 _admitted[_next] = ticket;
-                if (_lastOfKey.TryGetValue(ticket.Key, out Ticket? before))
+                if (_lastOfKey.TryGetValue(ticket.Key, out SequencerTicket? before))
                 {
                     before.Next = ticket;
                 }
@@ -90,12 +94,12 @@ internal sealed class Sequencer
         }
     }
 
-    private void Pass(Ticket ticket)
+    private void Pass(SequencerTicket ticket)
     {
         ticket.Passed = true;
 
         // One that was cancelled while it waited has passed before its turn; the next must still wait for that turn.
-        for (Ticket? current = ticket; current is { HasTurn: true, Passed: true }; current = current.Next)
+        for (SequencerTicket? current = ticket; current is { HasTurn: true, Passed: true }; current = current.Next)
         {
             current.HasTurn = false;
             if (current.Next is { } next)
@@ -106,25 +110,6 @@ internal sealed class Sequencer
             {
                 _lastOfKey.Remove(current.Key);
             }
-        }
-    }
-
-    private sealed class Ticket(string key)
-    {
-        public string Key { get; } = key;
-
-        public TaskCompletionSource Ready { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Ticket? Next { get; set; }
-
-        public bool HasTurn { get; set; }
-
-        public bool Passed { get; set; }
-
-        public void TakeTurn()
-        {
-            HasTurn = true;
-            Ready.TrySetResult();
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using IacpBus.Contracts.Iacp;
@@ -13,6 +14,8 @@ namespace IacpBus.Transport.Sending;
 /// <summary>The send road of one agent: compose, sign unless it has no key to sign with, address, publish with confirm (docs/decisions/0003). Thread-safe.</summary>
 internal sealed class SendPipeline(AgentId self, AgentPrivateKey? key, TransportOptions options, IMessagePublisher publisher, TimeProvider clock)
 {
+    private static readonly ConcurrentDictionary<(MessageType, MessageIntent), string> Types = new();
+
     /// <summary>Completes when the broker has confirmed the message into a queue; returns the envelope that went out.</summary>
     public async Task<Envelope> SendAsync(OutgoingMessage outgoing, CancellationToken cancellationToken)
     {
@@ -113,7 +116,7 @@ internal sealed class SendPipeline(AgentId self, AgentPrivateKey? key, Transport
             MessageId = envelope.MessageId.Value,
             CorrelationId = envelope.Conversation.Value,
             AppId = envelope.Sender.Value,
-            Type = WireNames.Of(envelope.Intent) is { } intent ? $"{WireNames.Of(envelope.Type)}/{intent}" : WireNames.Of(envelope.Type),
+            Type = TypeOf(envelope),
             Timestamp = new AmqpTimestamp(envelope.Timestamp.ToUnixTimeSeconds()),
         };
         if (traceParent is not null)
@@ -124,8 +127,17 @@ internal sealed class SendPipeline(AgentId self, AgentPrivateKey? key, Transport
         return properties;
     }
 
+    private static string TypeOf(Envelope envelope) => Types.GetOrAdd(
+        (envelope.Type, envelope.Intent),
+        static ((MessageType Type, MessageIntent Intent) both) => WireNames.Of(both.Intent) is { } intent ? $"{WireNames.Of(both.Type)}/{intent}" : WireNames.Of(both.Type));
+
     private Activity? StartActivity(Envelope envelope, string? traceParent)
     {
+        if (!IacpTelemetry.Activities.HasListeners())
+        {
+            return null;
+        }
+
         Activity? activity = traceParent is null
             ? IacpTelemetry.Activities.StartActivity("iacp send", ActivityKind.Producer)
             : IacpTelemetry.Activities.StartActivity("iacp send", ActivityKind.Producer, traceParent);

@@ -1,3 +1,5 @@
+#pragma warning disable CA2012 // They are looked at here before anybody awaits them.
+using IacpBus.Contracts.Iacp;
 using IacpBus.Transport.Receiving;
 
 namespace IacpBus.Transport.Tests.Receiving;
@@ -26,9 +28,9 @@ public sealed class SequencerTests
     [Fact]
     public void EnterAsync_SameKey_LetsInOneAfterTheOther()
     {
-        Task first = Enter(1, "a");
-        Task second = Enter(2, "a");
-        Task third = Enter(3, "a");
+        ValueTask first = Enter(1, "a");
+        ValueTask second = Enter(2, "a");
+        ValueTask third = Enter(3, "a");
 
         Assert.Equal([true, false, false], Done(first, second, third));
         _sequencer.Leave(1);
@@ -43,19 +45,19 @@ public sealed class SequencerTests
     [Fact]
     public void EnterAsync_LaterDeliveryChecksFaster_WaitsForTheEarlier()
     {
-        Task second = Enter(2, "a");
-        Task third = Enter(3, "b");
+        ValueTask second = Enter(2, "a");
+        ValueTask third = Enter(3, "b");
         Assert.Equal([false, false], Done(second, third));
 
-        Task first = Enter(1, "a");
+        ValueTask first = Enter(1, "a");
         Assert.Equal([true, false, true], Done(first, second, third));
     }
 
     [Fact]
     public void Leave_RefusedInBetween_HoldsUpNobody()
     {
-        Task first = Enter(1, "a");
-        Task third = Enter(3, "b");
+        ValueTask first = Enter(1, "a");
+        ValueTask third = Enter(3, "b");
         Assert.Equal([true, false], Done(first, third));
 
         _sequencer.Leave(2);
@@ -65,7 +67,7 @@ public sealed class SequencerTests
     [Fact]
     public void Release_LongWork_LetsTheNextStartAndNoMore()
     {
-        Task[] tasks = [Enter(1, "a"), Enter(2, "a"), Enter(3, "a")];
+        ValueTask[] tasks = [Enter(1, "a"), Enter(2, "a"), Enter(3, "a")];
         _sequencer.Release(1);
         _sequencer.Release(1);
         Assert.Equal([true, true, false], Done(tasks));
@@ -79,7 +81,7 @@ public sealed class SequencerTests
     [Fact]
     public void Leave_TwiceOrUnknown_ChangesNothing()
     {
-        Task[] tasks = [Enter(1, "a"), Enter(2, "a"), Enter(3, "a")];
+        ValueTask[] tasks = [Enter(1, "a"), Enter(2, "a"), Enter(3, "a")];
         _sequencer.Leave(1);
         _sequencer.Leave(1);
         _sequencer.Release(1);
@@ -92,11 +94,11 @@ public sealed class SequencerTests
     public async Task EnterAsync_CancelledWhileItWaitsForItsKey_DoesNotLetTheNextOvertake()
     {
         using var cancelled = new CancellationTokenSource();
-        Task first = Enter(1, "a");
-        Task second = _sequencer.EnterAsync(2, "a", cancelled.Token);
-        Task third = Enter(3, "a");
+        ValueTask first = Enter(1, "a");
+        ValueTask second = _sequencer.EnterAsync(2, Key("a"), cancelled.Token);
+        ValueTask third = Enter(3, "a");
         await cancelled.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.OrFail());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.AsTask().OrFail());
         _sequencer.Leave(2);
 
         Assert.Equal([true, false], Done(first, third));
@@ -108,10 +110,10 @@ public sealed class SequencerTests
     public async Task EnterAsync_CancelledWhileAnEarlierOneIsUnseen_BlocksNobody()
     {
         using var cancelled = new CancellationTokenSource();
-        Task second = _sequencer.EnterAsync(2, "a", cancelled.Token);
-        Task third = Enter(3, "a");
+        ValueTask second = _sequencer.EnterAsync(2, Key("a"), cancelled.Token);
+        ValueTask third = Enter(3, "a");
         await cancelled.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.OrFail());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.AsTask().OrFail());
         _sequencer.Leave(2);
         Assert.False(third.IsCompleted);
 
@@ -167,7 +169,7 @@ public sealed class SequencerTests
         {
             if (tag % 10 != 0)
             {
-                await _sequencer.EnterAsync((ulong)tag, $"key {tag % Keys}", token);
+                await _sequencer.EnterAsync((ulong)tag, Key($"key-{tag % Keys}"), token);
 
                 // Only one of a key is here, which is what the test is about: a second one would break the list.
                 seen[tag % Keys].Add(tag);
@@ -201,9 +203,11 @@ public sealed class SequencerTests
         return runs;
     }
 
-    private Task Enter(ulong tag, string key) => _sequencer.EnterAsync(tag, key, CancellationToken.None);
+    private ValueTask Enter(ulong tag, string key) => _sequencer.EnterAsync(tag, Key(key), CancellationToken.None);
 
-    private static IEnumerable<bool> Done(params Task[] tasks) => tasks.Select(task => task.IsCompletedSuccessfully);
+    private static OrderKey Key(string sender) => new(AgentId.Parse(sender), ChannelName.For(MessageIntent.Notify));
+
+    private static IEnumerable<bool> Done(params ValueTask[] tasks) => tasks.Select(task => task.IsCompletedSuccessfully);
 
     /// <summary>
     /// The rule: a delivery may run once every earlier one was seen (has entered, or left) and every earlier one of its
@@ -212,7 +216,7 @@ public sealed class SequencerTests
     private sealed class Model(Kind[] kinds)
     {
         private readonly Sequencer _real = new();
-        private readonly Task?[] _entered = new Task?[kinds.Length];
+        private readonly ValueTask?[] _entered = new ValueTask?[kinds.Length];
         private readonly bool[] _released = new bool[kinds.Length];
         private readonly bool[] _left = new bool[kinds.Length];
 
@@ -282,6 +286,6 @@ public sealed class SequencerTests
         private bool MayRun(int index) => Enumerable.Range(0, index).All(earlier =>
             _left[earlier] || (_entered[earlier] is not null && (Key(earlier) != Key(index) || _released[earlier])));
 
-        private string Key(int index) => kinds[index] == Kind.OfKeyB ? "b" : "a";
+        private OrderKey Key(int index) => SequencerTests.Key(kinds[index] == Kind.OfKeyB ? "b" : "a");
     }
 }

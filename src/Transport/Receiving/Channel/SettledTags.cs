@@ -1,4 +1,4 @@
-namespace IacpBus.Transport.Receiving.Acknowledging;
+namespace IacpBus.Transport.Receiving.Channel;
 
 /// <summary>
 /// Which deliveries of a channel are done with, and which of them the broker still has to be told of. Holds as many

@@ -1,6 +1,6 @@
-using IacpBus.Transport.Receiving.Acknowledging;
+using IacpBus.Transport.Receiving.Channel;
 
-namespace IacpBus.Transport.Tests.Receiving.Acknowledging;
+namespace IacpBus.Transport.Tests.Receiving.Channel;
 
 public sealed class SettledTagsTests
 {

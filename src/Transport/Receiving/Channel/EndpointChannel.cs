@@ -1,15 +1,16 @@
 using MassTransit.RabbitMqTransport;
 using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
 
-namespace IacpBus.Transport.Receiving.Acknowledging;
+namespace IacpBus.Transport.Receiving.Channel;
 
-/// <summary>A channel of MassTransit on which acknowledgements go out together.</summary>
-internal sealed class CoalescingChannel : ScopeChannelContext, ChannelContext
+/// <summary>A channel of MassTransit whose deliveries are handled in parallel and acknowledged together.</summary>
+internal sealed class EndpointChannel : ScopeChannelContext, ChannelContext
 {
     private readonly ChannelContext _channel;
     private readonly AckCoalescer _acks;
 
-    public CoalescingChannel(ChannelContext channel, TimeProvider clock, ILogger logger)
+    public EndpointChannel(ChannelContext channel, TimeProvider clock, ILogger logger)
         : base(channel, channel.CancellationToken)
     {
         _channel = channel;
@@ -32,6 +33,10 @@ internal sealed class CoalescingChannel : ScopeChannelContext, ChannelContext
         _acks.GivenBack(deliveryTag);
         return _channel.BasicNack(deliveryTag, multiple, requeue);
     }
+
+    Task<string> ChannelContext.BasicConsume(
+        string queue, bool noAck, bool exclusive, IDictionary<string, object> arguments, IAsyncBasicConsumer consumer, string consumerTag, CancellationToken cancellationToken) =>
+        _channel.BasicConsume(queue, noAck, exclusive, arguments, new ParallelConsumer(consumer), consumerTag, cancellationToken);
 
     /// <summary>Called when everything that was delivered is done with, and before the channel closes.</summary>
     async Task ChannelContext.BasicCancel(string consumerTag)

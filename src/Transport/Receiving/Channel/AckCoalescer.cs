@@ -1,7 +1,7 @@
 using IacpBus.Transport.Diagnostics;
 using Microsoft.Extensions.Logging;
 
-namespace IacpBus.Transport.Receiving.Acknowledging;
+namespace IacpBus.Transport.Receiving.Channel;
 
 /// <summary>
 /// Acknowledges the deliveries of one channel, many with one frame: on the next turn of the scheduler everything up to

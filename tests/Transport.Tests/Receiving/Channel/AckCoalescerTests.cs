@@ -1,7 +1,7 @@
-using IacpBus.Transport.Receiving.Acknowledging;
+using IacpBus.Transport.Receiving.Channel;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace IacpBus.Transport.Tests.Receiving.Acknowledging;
+namespace IacpBus.Transport.Tests.Receiving.Channel;
 
 public sealed class AckCoalescerTests : IDisposable
 {
