@@ -132,6 +132,28 @@ public sealed class SqliteOwnershipTests
         Assert.Null(store.Health.Problem);
     }
 
+    /// <summary>Linux lets a file be deleted that is open: what is written there is gone with the process.</summary>
+    [Fact]
+    public async Task Commit_WhileTheFileIsGone_WaitsAndSaysSoUntilItIsBack()
+    {
+        await using var harness = new SqliteHarness();
+        SqlStore store = await harness.OpenAsync(TimeProvider.System);
+        var told = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        store.Health.Changed += problem => told.TrySetResult(problem ?? "none");
+        await store.FindAsync(NewGuid(), CancellationToken.None);
+        File.Move(harness.File, harness.File + ".away");
+
+        Task<CommitOutcome> commit = store.CommitAsync(Unit(Row()), CancellationToken.None);
+        Task<ConversationRow?> read = store.FindAsync(NewGuid(), CancellationToken.None).AsTask();
+
+        Assert.Contains("is gone", await told.Task.OrFail(), StringComparison.Ordinal);
+        Assert.False(File.Exists(harness.File));
+        Assert.False(commit.IsCompleted || read.IsCompleted);
+        File.Move(harness.File + ".away", harness.File);
+        Assert.Equal(CommitOutcome.Committed, await commit.OrFail());
+        Assert.Null(await read.OrFail());
+    }
+
     [Fact]
     public async Task Open_OfWhatIsNoDatabase_SaysSo()
     {

@@ -30,6 +30,16 @@ internal sealed class SqliteFile
         return SqliteOwnership.Take(Path);
     }
 
+    /// <summary>Connections that are open would go on with a file that nobody can find any more, and a new one would make an empty file.</summary>
+    /// <exception cref="SqliteException">There is no file any more; it counts as an outage.</exception>
+    public void ThrowIfGone()
+    {
+        if (!File.Exists(Path))
+        {
+            throw new SqliteException("the file is gone; put it back, or end this process and restore a backup", SqliteFailures.CannotOpen);
+        }
+    }
+
     public SqliteSession OpenWriter()
     {
         SqliteSession session = Open();

@@ -15,6 +15,7 @@ internal sealed class SqliteReaders(SqliteFile file) : IDisposable
         await _free.WaitAsync(cancellationToken);
         try
         {
+            ThrowIfGone();
             SqliteSession session = _idle.TryTake(out SqliteSession? idle) ? idle : file.OpenReader();
             bool sound = false;
             try
@@ -43,11 +44,29 @@ internal sealed class SqliteReaders(SqliteFile file) : IDisposable
 
     public void Dispose()
     {
+        CloseIdle();
+        _free.Dispose();
+    }
+
+    /// <summary>Whatever comes back under the name may be another file.</summary>
+    private void ThrowIfGone()
+    {
+        try
+        {
+            file.ThrowIfGone();
+        }
+        catch
+        {
+            CloseIdle();
+            throw;
+        }
+    }
+
+    private void CloseIdle()
+    {
         while (_idle.TryTake(out SqliteSession? session))
         {
             session.Dispose();
         }
-
-        _free.Dispose();
     }
 }

@@ -18,6 +18,7 @@ internal sealed class SqliteWriter(SqliteFile file, Outage outage, Func<Action<s
 
     protected override async Task WriteAsync(List<Job> jobs)
     {
+        file.ThrowIfGone();
         SqliteSession session = _session ??= file.OpenWriter();
         session.Execute("BEGIN IMMEDIATE");
         foreach (Job job in jobs)
