@@ -67,6 +67,8 @@ internal static class WorkerHost
             Microsoft.Extensions.Configuration.EnvironmentVariablesExtensions.AddEnvironmentVariables(builder.Configuration);
         }
 
+        // Why a start failed is told by GuardAsync, in a sentence; the host would log it with a stack trace first.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         Microsoft.Extensions.DependencyInjection.OptionsServiceCollectionExtensions.Configure<HostOptions>(builder.Services, options => options.ShutdownTimeout = DrainTimeout);
         return builder;
     }
@@ -96,7 +98,7 @@ internal static class WorkerHost
         OptionsValidationException options => string.Join(Environment.NewLine, options.Failures),
 
         // A configuration file that is no JSON: where it goes wrong stands in the innermost message only.
-        InvalidDataException file => $"{file.Message} {file.GetBaseException().Message}",
+        InvalidDataException file when !file.Message.Contains(file.GetBaseException().Message.TrimEnd('.'), StringComparison.Ordinal) => $"{file.Message} {file.GetBaseException().Message}",
         _ => mistake.Message,
     };
 }
