@@ -33,6 +33,22 @@ public sealed class BooksCommandTests : IDisposable
         Assert.Equal(10, lines.Length);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("hunter2")]
+    [InlineData("Hst=localhost")]
+    public async Task Books_ConnectionStringThatNamesNoDatabase_SaysWhatItLooksLikeAndNotWhatItIs(string connectionString)
+    {
+        string config = _folder.File("worker.json");
+        await File.WriteAllTextAsync(config, JsonSerializer.Serialize(new { Iacp = new { Store = new { Kind = "PostgreSql", ConnectionString = connectionString } } }));
+
+        (int code, string text) = await RunAsync("books", "--config", config);
+
+        Assert.Equal(1, code);
+        Assert.StartsWith("Iacp:Store:ConnectionString does not name a PostgreSQL database; it looks like", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Books_OfOneSide_SayThatTheOtherIsNotThere()
     {

@@ -36,6 +36,11 @@ internal sealed class StoreSnapshot : IAsyncDisposable
             throw new InvalidOperationException("A store of the kind Memory ends with its process; there is nothing to read. Set Iacp:Store:Kind to Sqlite or PostgreSql.");
         }
 
+        if (new StoreOptionsValidator().Validate(null, options) is { Failed: true, Failures: var mistakes })
+        {
+            throw new InvalidOperationException(string.Join(Environment.NewLine, mistakes));
+        }
+
         bool isSqlite = options.Kind == StoreKind.Sqlite;
         string name = isSqlite ? Path.GetFullPath(options.Path) : NameOf(options.ConnectionString);
         if (isSqlite && !File.Exists(name))
