@@ -7,6 +7,8 @@ internal sealed class SequencerExitFilter : IFilter<ReceiveContext>
 {
     public async Task Send(ReceiveContext context, IPipe<ReceiveContext> next)
     {
+        // From here on in parallel: checking a signature takes longer than taking the next delivery.
+        await Task.Yield();
         try
         {
             await next.Send(context).ConfigureAwait(false);

@@ -22,14 +22,20 @@ internal sealed class AckCoalescer(Func<ulong, bool, ValueTask> acknowledge, Tim
     private bool _isScheduled;
     private bool _isWaiting;
     private bool _isDue;
+    private bool _isEnding;
 
-    /// <summary>The delivery was handled; the broker is told soon.</summary>
-    public void Acknowledge(ulong tag)
+    /// <summary>The delivery was handled. Ends at once, the broker is told soon; when all are waited for, it ends when the broker was told.</summary>
+    public ValueTask AcknowledgeAsync(ulong tag)
     {
-        bool schedule;
         lock (_gate)
         {
             _settled.Settle(tag, isToAcknowledge: true);
+            if (_isEnding)
+            {
+                _isDue = true;
+                return new ValueTask(SendAsync());
+            }
+
             if (_settled.HasBehind && !_isWaiting)
             {
                 _isWaiting = true;
@@ -37,14 +43,14 @@ internal sealed class AckCoalescer(Func<ulong, bool, ValueTask> acknowledge, Tim
                 _timer.Change(Patience, Timeout.InfiniteTimeSpan);
             }
 
-            schedule = _settled.HasPrefix && !_isScheduled;
-            _isScheduled |= schedule;
+            if (_settled.HasPrefix && !_isScheduled)
+            {
+                _isScheduled = true;
+                _ = SendAsync();
+            }
         }
 
-        if (schedule)
-        {
-            _ = SendAsync();
-        }
+        return ValueTask.CompletedTask;
     }
 
     /// <summary>The delivery was given back; nothing is to be acknowledged for it.</summary>
@@ -56,15 +62,14 @@ internal sealed class AckCoalescer(Func<ulong, bool, ValueTask> acknowledge, Tim
         }
     }
 
-    /// <summary>Tells the broker now of everything that is done with.</summary>
-    public Task FlushAsync()
+    /// <summary>Tells the broker now of everything that is done with, and at once of all that follows.</summary>
+    public Task EndAsync()
     {
         lock (_gate)
         {
-            _isDue = true;
+            _isEnding = _isDue = true;
+            return SendAsync();
         }
-
-        return SendAsync();
     }
 
     private void WaitedEnough()

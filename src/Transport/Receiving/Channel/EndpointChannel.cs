@@ -24,8 +24,7 @@ internal sealed class EndpointChannel : ScopeChannelContext, ChannelContext
             throw new NotSupportedException("Each delivery is acknowledged by itself; which go out together is decided here.");
         }
 
-        _acks.Acknowledge(deliveryTag);
-        return ValueTask.CompletedTask;
+        return _acks.AcknowledgeAsync(deliveryTag);
     }
 
     Task ChannelContext.BasicNack(ulong deliveryTag, bool multiple, bool requeue)
@@ -38,10 +37,10 @@ internal sealed class EndpointChannel : ScopeChannelContext, ChannelContext
         string queue, bool noAck, bool exclusive, IDictionary<string, object> arguments, IAsyncBasicConsumer consumer, string consumerTag, CancellationToken cancellationToken) =>
         _channel.BasicConsume(queue, noAck, exclusive, arguments, new ParallelConsumer(consumer), consumerTag, cancellationToken);
 
-    /// <summary>Called when everything that was delivered is done with, and before the channel closes.</summary>
+    /// <summary>The first thing that a stop does; what is under way is acknowledged at once from here on, since the channel closes soon.</summary>
     async Task ChannelContext.BasicCancel(string consumerTag)
     {
-        await _acks.FlushAsync().ConfigureAwait(false);
+        await _acks.EndAsync().ConfigureAwait(false);
         await _channel.BasicCancel(consumerTag).ConfigureAwait(false);
     }
 }

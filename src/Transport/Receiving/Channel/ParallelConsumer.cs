@@ -11,12 +11,12 @@ internal sealed class ParallelConsumer(IAsyncBasicConsumer consumer) : IAsyncBas
 {
     public IChannel? Channel => consumer.Channel;
 
+    /// <summary>Begun here, in order, so that a stop knows of all that came before it; the endpoint's first filter goes to the pool.</summary>
     public Task HandleBasicDeliverAsync(
         string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey, IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
     {
-        // The client takes its buffer back when this method has returned.
-        ThreadPool.UnsafeQueueUserWorkItem(
-            new Work(consumer, consumerTag, deliveryTag, redelivered, exchange, routingKey, properties, body.ToArray(), cancellationToken), preferLocal: false);
+        // The client takes its buffer back when this method has returned. MassTransit's consumer deals with every failure itself.
+        _ = consumer.HandleBasicDeliverAsync(consumerTag, deliveryTag, redelivered, exchange, routingKey, properties, body.ToArray(), cancellationToken);
         return Task.CompletedTask;
     }
 
@@ -27,11 +27,4 @@ internal sealed class ParallelConsumer(IAsyncBasicConsumer consumer) : IAsyncBas
     public Task HandleBasicConsumeOkAsync(string consumerTag, CancellationToken cancellationToken = default) => consumer.HandleBasicConsumeOkAsync(consumerTag, cancellationToken);
 
     public Task HandleChannelShutdownAsync(object channel, ShutdownEventArgs reason) => consumer.HandleChannelShutdownAsync(channel, reason);
-
-    private sealed class Work(
-        IAsyncBasicConsumer consumer, string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey, IReadOnlyBasicProperties properties, byte[] body, CancellationToken cancellationToken) : IThreadPoolWorkItem
-    {
-        /// <summary>MassTransit's consumer deals with every failure itself.</summary>
-        public void Execute() => _ = consumer.HandleBasicDeliverAsync(consumerTag, deliveryTag, redelivered, exchange, routingKey, properties, body, cancellationToken);
-    }
 }

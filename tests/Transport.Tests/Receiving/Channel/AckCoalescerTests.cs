@@ -14,15 +14,15 @@ public sealed class AckCoalescerTests : IDisposable
     {
         var telling = new TaskCompletionSource();
         AckCoalescer acks = Create(_ => new ValueTask(telling.Task));
-        acks.Acknowledge(1);
+        await acks.AcknowledgeAsync(1);
         await _heard.WaitAsync().OrFail();
         for (ulong tag = 2; tag <= 100; tag++)
         {
-            acks.Acknowledge(tag);
+            await acks.AcknowledgeAsync(tag);
         }
 
         telling.SetResult();
-        await acks.FlushAsync().OrFail();
+        await acks.EndAsync().OrFail();
 
         Assert.Equal([(1UL, true), (100UL, true)], _told);
     }
@@ -31,8 +31,8 @@ public sealed class AckCoalescerTests : IDisposable
     public async Task Deliveries_BehindALongHandler_AreAcknowledgedAloneAfterFiveMilliseconds()
     {
         AckCoalescer acks = Create(_ => ValueTask.CompletedTask);
-        acks.Acknowledge(2);
-        acks.Acknowledge(3);
+        await acks.AcknowledgeAsync(2);
+        await acks.AcknowledgeAsync(3);
         _clock.Advance(TimeSpan.FromMilliseconds(4.9));
 
         Assert.Empty(_told);
@@ -45,25 +45,34 @@ public sealed class AckCoalescerTests : IDisposable
     }
 
     [Fact]
-    public async Task Flush_TellsTheBrokerOfEverything()
+    public async Task End_TellsTheBrokerOfEverything()
     {
         AckCoalescer acks = Create(_ => ValueTask.CompletedTask);
-        acks.Acknowledge(2);
-        await acks.FlushAsync().OrFail();
+        await acks.AcknowledgeAsync(2);
+        await acks.EndAsync().OrFail();
 
         Assert.Equal([(2UL, false)], _told);
     }
 
     [Fact]
-    public async Task Flush_OfAChannelThatIsGone_Ends()
+    public async Task Acknowledge_AfterTheEnd_EndsWhenTheBrokerWasTold()
+    {
+        AckCoalescer acks = Create(_ => ValueTask.CompletedTask);
+        await acks.EndAsync().OrFail();
+        await acks.AcknowledgeAsync(3).AsTask().OrFail();
+
+        Assert.Equal([(3UL, false)], _told);
+    }
+
+    [Fact]
+    public async Task End_OfAChannelThatIsGone_Ends()
     {
         AckCoalescer acks = Create(_ => ValueTask.FromException(new InvalidOperationException("gone")));
-        acks.Acknowledge(1);
-        await acks.FlushAsync().OrFail();
-        acks.Acknowledge(2);
-        await acks.FlushAsync().OrFail();
+        await acks.AcknowledgeAsync(1);
+        await acks.EndAsync().OrFail();
+        await acks.AcknowledgeAsync(2).AsTask().OrFail();
 
-        Assert.NotEmpty(_told);
+        Assert.Equal([(1UL, true), (2UL, true)], _told);
     }
 
     public void Dispose() => _heard.Dispose();
