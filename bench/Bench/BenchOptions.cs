@@ -24,13 +24,13 @@ internal sealed record BenchOptions
     public int Messages => IsQuick ? 3000 : 20_000;
 
     /// <summary>How long each contender warms up.</summary>
-    public TimeSpan WarmUp => TimeSpan.FromSeconds(IsQuick ? 2 : 15);
+    public TimeSpan WarmUp => TimeSpan.FromSeconds(IsQuick ? 2 : 10);
 
     /// <summary>Requests per second for the round trips.</summary>
     public int PerSecond { get; } = 500;
 
     /// <summary>Round trips of a round.</summary>
-    public int Requests => IsQuick ? 500 : 5000;
+    public int Requests => IsQuick ? 500 : 2500;
 
     /// <summary>Reads the words behind <c>measure</c>.</summary>
     /// <exception cref="FormatException">A word that is none of ours.</exception>

@@ -1,5 +1,6 @@
 using IacpBus.Agents;
 using IacpBus.Agents.Client;
+using IacpBus.Agents.Presence;
 using IacpBus.Agents.Registration;
 using IacpBus.Agents.Store;
 using IacpBus.Contracts.Iacp;
@@ -81,6 +82,8 @@ internal sealed class IacpContender(ContenderSettings settings, IacpMode mode) :
             store.Path = Path.Combine(settings.Folder, id.Value + ".db");
             store.ConnectionString = settings.Database;
         });
+        // The other contenders' agents are on the same broker.
+        builder.Services.Configure<PresenceOptions>(presence => presence.Announce = false);
         builder.Services.AddIacpAgent(id.Value, agent =>
         {
             agent.UsePrivateKey(_ => FixedKeys.Of(id));

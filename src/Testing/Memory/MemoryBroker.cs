@@ -3,8 +3,10 @@ using System.Text;
 using IacpBus.Contracts.Iacp;
 using IacpBus.Contracts.Iacp.Messages;
 using IacpBus.Transport.Broker;
+using IacpBus.Transport.Configuration;
 using IacpBus.Transport.Receiving;
 using IacpBus.Transport.Trust;
+using Microsoft.Extensions.DependencyInjection;
 using RabbitMQ.Client;
 
 namespace IacpBus.Testing.Memory;
@@ -22,12 +24,14 @@ internal sealed class MemoryBroker : IMessagePublisher
     private readonly ConcurrentDictionary<AgentId, MemoryQueue> _presence = new();
     private readonly ConcurrentDictionary<string, ConcurrentQueue<BuriedMessage>> _buried = new(StringComparer.Ordinal);
     private readonly SignatureVerifier _verifier;
+    private readonly HashSet<AgentId> _unsigned;
     private readonly MemoryDelays _delays;
 
     public MemoryBroker(IServiceProvider services, TestClock clock)
     {
         _clock = clock;
         _verifier = new SignatureVerifier(new TestKeyDirectory(services));
+        _unsigned = [.. services.GetServices<AgentEndpointDefinition>().Where(agent => !agent.SignsMessages).Select(agent => agent.Id)];
         _delays = new MemoryDelays(clock, ComeBack);
     }
 
@@ -134,7 +138,7 @@ internal sealed class MemoryBroker : IMessagePublisher
     private SentMessage Check(OutboundMessage message)
     {
         var contentHash = new byte[32];
-        if (Read(message.Body) is not { Envelope: { } envelope } read || _verifier.Verify(read, contentHash) != Verification.Verified)
+        if (Read(message.Body) is not { Envelope: { } envelope } read || _verifier.Verify(read, contentHash) != (_unsigned.Contains(envelope.Sender) ? Verification.Unsigned : Verification.Verified))
         {
             throw new InvalidOperationException("A message went out that every receiver would refuse: its header or its signature is wrong.");
         }
