@@ -21,7 +21,7 @@ internal sealed record BenchOptions
     public int Width { get; } = 256;
 
     /// <summary>Messages of a flow; for the small body.</summary>
-    public int Messages => IsQuick ? 3000 : 20_000;
+    public int Messages => IsQuick ? 3000 : 12_000;
 
     /// <summary>How long each contender warms up.</summary>
     public TimeSpan WarmUp => TimeSpan.FromSeconds(IsQuick ? 2 : 10);

@@ -13,7 +13,9 @@ internal sealed class SizeRun : IAsyncDisposable
     private SizeRun(BenchOptions options, int size) => (_options, _size) = (options, size);
 
     /// <summary>Larger bodies take longer; fewer of them tell as much.</summary>
-    private int Messages => _size <= 1024 ? _options.Messages : _options.Messages / 4;
+    private int Messages => IsSmall ? _options.Messages : _options.Messages / 4;
+
+    private bool IsSmall => _size <= 1024;
 
     public static async Task<SizeRun> StartAsync(BenchOptions options, int size, Uri broker, string files, CancellationToken cancellationToken)
     {
@@ -94,7 +96,7 @@ internal sealed class SizeRun : IAsyncDisposable
         Answer flow = await contender.DoAsync(new Command(Commands.Flow, Messages, _options.Width), cancellationToken);
         Answer halves = await contender.DoAsync(new Command(Commands.Halves, Messages / 2, _options.Width), cancellationToken);
         Answer exchange = await contender.DoAsync(new Command(Commands.Exchange, Messages / 4, _options.Width), cancellationToken);
-        Answer latency = await contender.DoAsync(new Command(Commands.Ask, _options.Requests, PerSecond: _options.PerSecond), cancellationToken);
+        Answer latency = await contender.DoAsync(new Command(Commands.Ask, IsSmall ? _options.Requests : _options.Requests / 2, PerSecond: _options.PerSecond), cancellationToken);
         return new Figures(flow.Cost!, halves, exchange.Cost!, latency.Latency!, flow.BodyBytes);
     }
 }

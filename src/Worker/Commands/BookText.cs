@@ -98,7 +98,7 @@ internal static class BookText
         int oneSided = report.Payments.Count(payment => !payment.KnowsPayer || !payment.KnowsPayee);
         yield return ("entries", report.WrongEntries.Count == 0, report.WrongEntries.Count == 0 ? Text($"Each of {report.Entries} entries adds up to 0.") : Text($"{report.WrongEntries.Count} of {report.Entries} entries do not add up to 0."));
         yield return ("balances", report.WrongBalances.Count == 0, report.WrongBalances.Count == 0 ? Text($"Each balance of {report.Sheets.Count} agents is the sum of its lines.") : Text($"{report.WrongBalances.Count} balances are not the sum of their lines."));
-        yield return ("payments", wrong == 0, Text($"{(wrong == 0 ? "What was paid or is in transit is what was earned" : $"{wrong} payments do not agree")}: {report.Payments.Count} payments, {inTransit} in transit, {oneSided} with a book that is not in these stores."));
+        yield return ("payments", wrong == 0, Text($"{(wrong == 0 ? "What was paid or is in transit is what was earned" : $"{wrong} of them do not agree")}: {report.Payments.Count} {(report.Payments.Count == 1 ? "payment" : "payments")}, {inTransit} in transit, {oneSided} with a book that is not in these stores."));
     }
 
     private static void Write(Utf8JsonWriter json, BookPayment payment)

@@ -35,6 +35,20 @@ public sealed class SqliteOwnershipTests
         await Assert.ThrowsAsync<StoreInUseException>(() => other.OpenAsync(CancellationToken.None));
     }
 
+    [Fact]
+    public async Task Open_OfAFolder_SaysWhatToWrite()
+    {
+        await using var harness = new SqliteHarness();
+        using var folder = new TempFolder();
+        string inside = folder.File("store");
+        Directory.CreateDirectory(inside);
+        await using SqlStore store = AgentStores.Create(new StoreOptions { Path = inside }, harness.Conversations, harness.Clock);
+
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => store.OpenAsync(CancellationToken.None));
+
+        Assert.Equal($"The store {inside} is a folder; name a file in it, for example {Path.Combine(inside, "iacp.db")} (Iacp:Store:Path).", refusal.Message);
+    }
+
     /// <summary>A disk that is full, as far as SQLite can tell.</summary>
     [Fact]
     public async Task Commit_WhileTheFileCannotGrow_WaitsAndSaysWhyUntilItCan()

@@ -72,7 +72,7 @@ public sealed class BooksCommandTests : IDisposable
 
         Assert.Equal(1, code);
         Assert.Contains("wrong       builder-01 -> reviewer-02  s-unknown  paid nothing, receipted nothing, earned 1: reviewer-02 earned it, or it was receipted, and builder-01's book does not have it.", text, StringComparison.Ordinal);
-        Assert.Contains("problem payments  1 payments do not agree", text, StringComparison.Ordinal);
+        Assert.Contains("problem payments  1 of them do not agree", text, StringComparison.Ordinal);
     }
 
     [Theory]

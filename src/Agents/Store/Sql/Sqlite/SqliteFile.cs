@@ -24,8 +24,14 @@ internal sealed class SqliteFile
     public string ConnectionString { get; }
 
     /// <summary>Takes the file for this process, with its folder when that is missing.</summary>
+    /// <exception cref="InvalidOperationException">There is a folder of that name.</exception>
     public SqliteOwnership Own()
     {
+        if (Directory.Exists(Path))
+        {
+            throw new InvalidOperationException($"The store {Path} is a folder; name a file in it, for example {System.IO.Path.Combine(Path, "iacp.db")} (Iacp:Store:Path).");
+        }
+
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
         return SqliteOwnership.Take(Path);
     }
