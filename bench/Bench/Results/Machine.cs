@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json.Serialization;
 
@@ -25,13 +26,17 @@ internal sealed partial record Machine
     public string Broker { get; init; } = Environment.GetEnvironmentVariable("RABBITMQ_VERSION_NAME") ?? "unknown";
 
     [JsonPropertyName("masstransit")]
-    public string MassTransit { get; init; } = typeof(global::MassTransit.IBus).Assembly.GetName().Version!.ToString(3);
+    public string MassTransit { get; init; } = VersionOf(typeof(global::MassTransit.IBus));
 
     [JsonPropertyName("rabbitmq_client")]
-    public string RabbitMqClient { get; init; } = typeof(RabbitMQ.Client.IConnection).Assembly.GetName().Version!.ToString(3);
+    public string RabbitMqClient { get; init; } = VersionOf(typeof(RabbitMQ.Client.IConnection));
 
     [JsonPropertyName("ed25519")]
     public string Ed25519 { get; init; } = "libsodium " + Marshal.PtrToStringUTF8(sodium_version_string());
+
+    /// <summary>That of the package; an assembly's own may be older.</summary>
+    private static string VersionOf(Type type) =>
+        type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 
     private static string ModelOf(string file, string name) => File.Exists(file)
         ? File.ReadLines(file).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString()
