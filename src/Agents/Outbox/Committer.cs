@@ -43,10 +43,9 @@ internal sealed class Committer(IAgentStore store, OutboxPublisher publisher, Ag
         AgentId self, StoreUnit unit, IReadOnlyList<SignedMessage> messages, IReadOnlyList<UnitOfWork.Burial> burials, CancellationToken cancellationToken)
     {
         AgentTransport transport = transports[self];
-        foreach (SignedMessage message in messages)
-        {
-            await transport.PublishAsync(message, cancellationToken);
-        }
+
+        // All are begun before the first is waited for: the next message of the order may send too from then on.
+        await Task.WhenAll(messages.Select(message => transport.PublishAsync(message, cancellationToken)));
 
         foreach (UnitOfWork.Burial burial in burials)
         {

@@ -126,7 +126,7 @@ internal sealed class ConfirmedPublisher : IMessagePublisher, IAsyncDisposable
                 while (_queue.Reader.TryRead(out Publication? publication))
                 {
                     await AgainAsync(stop).ConfigureAwait(false);
-                    if (publication is { Message: not null, Abandoned: false })
+                    if (publication is { Message: not null, IsOver: false })
                     {
                         publication.Sequence = _sequence++;
                         await StartInTurnAsync(publication, stop).ConfigureAwait(false);
@@ -223,7 +223,7 @@ internal sealed class ConfirmedPublisher : IMessagePublisher, IAsyncDisposable
         TimeSpan pause = TimeSpan.Zero;
         while (await TakeAgainAsync(stop).ConfigureAwait(false) is { } publication)
         {
-            if (publication.Abandoned || IsExpired(publication))
+            if (publication.IsOver || IsExpired(publication))
             {
                 publication.Done.TrySetException(new BrokerUnavailableException("The message's time to live passed before the broker could be reached."));
                 continue;
@@ -370,6 +370,9 @@ internal sealed class ConfirmedPublisher : IMessagePublisher, IAsyncDisposable
         public Task InFlight { get; set; } = Task.CompletedTask;
 
         public bool Abandoned { get; set; }
+
+        /// <summary>Whether its caller was told how it ended, or has gone: it must not go out any more.</summary>
+        public bool IsOver => Abandoned || Done.Task.IsCompleted;
 
         public long Sequence { get; set; }
 
