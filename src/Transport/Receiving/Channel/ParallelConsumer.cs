@@ -4,7 +4,7 @@ using RabbitMQ.Client.Events;
 namespace IacpBus.Transport.Receiving.Channel;
 
 /// <summary>
-/// Hands each delivery to another consumer on a thread of the pool and takes the next at once; the prefetch count says
+/// Begins each delivery at another consumer and takes the next at once; the prefetch count says
 /// how many are under way. The client's own way of it keeps a loop per delivery and wakes all of them for each message.
 /// </summary>
 internal sealed class ParallelConsumer(IAsyncBasicConsumer consumer) : IAsyncBasicConsumer
