@@ -26,7 +26,7 @@ public sealed record InjectOptions
 
         if (Attempt is { } attempt)
         {
-            properties.Headers = new Dictionary<string, object?> { [DelayedRetry.AttemptHeader] = Encoding.ASCII.GetBytes(attempt) };
+            properties.Headers = new Dictionary<string, object?> { [AttemptHeader.Name] = Encoding.ASCII.GetBytes(attempt) };
         }
 
         return properties;

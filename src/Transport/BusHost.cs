@@ -2,6 +2,7 @@ using IacpBus.Transport.Broker;
 using IacpBus.Transport.Configuration;
 using IacpBus.Transport.Diagnostics;
 using IacpBus.Transport.Receiving;
+using IacpBus.Transport.Receiving.Channel;
 using IacpBus.Transport.Trust;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
@@ -22,6 +23,7 @@ internal sealed class BusHost(
 
     private readonly CancellationTokenSource _stop = new();
     private readonly List<HostReceiveEndpointHandle> _endpoints = [];
+    private readonly StopPatience _patience = new();
     private IBusControl? _bus;
     private Task _running = Task.CompletedTask;
 
@@ -51,6 +53,7 @@ internal sealed class BusHost(
             return;
         }
 
+        _patience.Begin(cancellationToken);
         await Task.WhenAll(_endpoints.Select(endpoint => endpoint.StopAsync(cancellationToken))).ConfigureAwait(false);
         await _bus.StopAsync(cancellationToken).ConfigureAwait(false);
         foreach (AgentTransport agent in agents.All)
@@ -135,7 +138,7 @@ internal sealed class BusHost(
     /// <summary>Endpoints come and go with the broker by themselves from here on; <see cref="EndpointObserver"/> tells.</summary>
     private void Connect(IBusControl bus, AgentTransport agent, TransportOptions transport)
     {
-        var endpoint = new BrokerReceiveEndpoint(new AgentReceiveEndpoint(agent, transport, verifier, services, clock), transport.Topology, health, clock);
+        var endpoint = new BrokerReceiveEndpoint(new AgentReceiveEndpoint(agent, transport, verifier, services, clock), transport.Topology, health, _patience);
         foreach (Ear ear in Enum.GetValues<Ear>())
         {
             _endpoints.Add(endpoint.Connect(bus, ear, _endpoints.Count));

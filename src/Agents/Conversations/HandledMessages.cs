@@ -100,7 +100,7 @@ internal sealed class HandledMessages(AgentParts agent, IAgentStore store, Commi
         Task rest = CommitRestAsync(unit, context.CancellationToken);
 
         // What it did is on its way to the store and to the broker, in this order. The next one need not wait until it is there.
-        context.ReleaseOrder();
+        context.ReleaseOrderBeforeEnd();
         await rest;
         await unit.Published.WaitAsync(context.CancellationToken);
         if (unit.IsRepeat)

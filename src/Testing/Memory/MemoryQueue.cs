@@ -1,4 +1,5 @@
 using IacpBus.Transport.Receiving;
+using IacpBus.Transport.Receiving.Dispatch;
 
 namespace IacpBus.Testing.Memory;
 
@@ -6,14 +7,14 @@ namespace IacpBus.Testing.Memory;
 /// A queue of an agent: keeps its messages in order, and hands as many to its consumer as that takes at a time.
 /// Thread-safe.
 /// </summary>
-internal sealed class MemoryQueue(Ear ear, TestClock clock, Activity activity, Action<QueuedMessage> expired)
+internal sealed class MemoryQueue(Ear ear, TestClock clock, Activity activity, Action<QueuedMessage> expired) : ISettlement
 {
     private readonly Lock _gate = new();
     private readonly LinkedList<QueuedMessage> _waiting = [];
-    private readonly List<MemoryDelivery> _held = [];
     private MemoryEndpoint? _consumer;
-    private Sequencer _sequencer = new();
+    private DeliveryDispatcher? _channel;
     private ulong _lastTag;
+    private int _held;
     private TaskCompletionSource? _drained;
 
     public int Waiting
@@ -55,8 +56,7 @@ internal sealed class MemoryQueue(Ear ear, TestClock clock, Activity activity, A
             {
                 _consumer = consumer;
 
-                // As on a new channel: tags begin anew.
-                _sequencer = new Sequencer();
+                _channel = consumer.Open(this);
                 _lastTag = 0;
                 Deliver();
             }
@@ -69,7 +69,7 @@ internal sealed class MemoryQueue(Ear ear, TestClock clock, Activity activity, A
         lock (_gate)
         {
             _consumer = null;
-            if (_held.Count == 0)
+            if (_held == 0)
             {
                 return Task.CompletedTask;
             }
@@ -79,53 +79,52 @@ internal sealed class MemoryQueue(Ear ear, TestClock clock, Activity activity, A
         }
     }
 
+    /// <summary>Cancels what is handled now and gives it up.</summary>
     public void CancelDelivered()
     {
-        MemoryDelivery[] held;
         lock (_gate)
         {
-            held = [.. _held];
+            _channel?.Abandon();
+        }
+    }
+
+    public ValueTask AcknowledgeAsync(DeliveryContext delivery)
+    {
+        Settle();
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask GiveBackAsync(DeliveryContext delivery, Exception cause)
+    {
+        // At the end of the test that is how handlers stop; at any other time a broker would deliver it for ever.
+        if (!delivery.CancellationToken.IsCancellationRequested)
+        {
+            activity.Fail(cause);
         }
 
-        foreach (MemoryDelivery delivery in held)
-        {
-            delivery.Cancel();
-        }
+        Settle();
+        return ValueTask.CompletedTask;
     }
 
     private void Deliver()
     {
-        while (_consumer is { } consumer && _held.Count < consumer.Prefetch && _waiting.First is { Value: { } message })
+        while (_consumer is { } consumer && _held < consumer.Prefetch && _waiting.First is { Value: { } message })
         {
             _waiting.RemoveFirst();
             message.Expiry?.Dispose();
-            MemoryDelivery delivery = consumer.Prepare(message, _sequencer, ++_lastTag);
-            _held.Add(delivery);
+            _held++;
             activity.Begin();
-            _ = Task.Run(() => HandleAsync(consumer, delivery), CancellationToken.None);
+            _channel!.Begin(new DeliveredMessage(++_lastTag, message.Redelivered, message.Exchange, message.RoutingKey, message.Properties, message.Body.ToArray()));
         }
     }
 
-    private async Task HandleAsync(MemoryEndpoint consumer, MemoryDelivery delivery)
+    private void Settle()
     {
-        try
-        {
-            await consumer.HandleAsync(delivery);
-        }
-        catch (Exception givenBack)
-        {
-            // At the end of the test that is how handlers stop; at any other time a broker would deliver it for ever.
-            if (!delivery.CancellationToken.IsCancellationRequested)
-            {
-                activity.Fail(givenBack);
-            }
-        }
-
         lock (_gate)
         {
-            _held.Remove(delivery);
+            _held--;
             Deliver();
-            if (_held.Count == 0)
+            if (_held == 0)
             {
                 _drained?.TrySetResult();
                 _drained = null;

@@ -36,6 +36,7 @@ internal sealed class ConfirmedPublisher : IMessagePublisher, IAsyncDisposable
     private readonly OverdueWatch _overdue;
     private readonly Task _loop;
     private IChannel? _channel;
+    private ConfirmTracker _confirms;
     private long _sequence;
 
     public ConfirmedPublisher(
@@ -47,33 +48,24 @@ internal sealed class ConfirmedPublisher : IMessagePublisher, IAsyncDisposable
         _health = health;
         _clock = clock;
         _logger = logger;
-        _overdue = new OverdueWatch(_options.SendTimeout, clock);
+        _overdue = new OverdueWatch(_options.SendTimeout, clock, Unconfirmed);
+        _confirms = new ConfirmTracker(Settle);
         _loop = Task.Run(() => RunAsync(_stop.Token));
     }
 
-    public async Task PublishAsync(OutboundMessage message, CancellationToken cancellationToken)
+    public Task PublishAsync(OutboundMessage message, CancellationToken cancellationToken)
     {
         var publication = new Publication(message);
-        try
+        publication.CancelBy(cancellationToken);
+
+        // The order of messages is the order in which this line is passed.
+        if (!_queue.Writer.TryWrite(publication))
         {
-            // The order of messages is the order in which this line is passed.
-            await EnqueueAsync(publication, cancellationToken).ConfigureAwait(false);
-            await WaitAsync(publication, cancellationToken).ConfigureAwait(false);
+            return EnqueueAsync(publication, cancellationToken);
         }
-        catch (TimeoutException)
-        {
-            throw new BrokerUnavailableException(
-                $"The broker at {_options.RedactedUri} did not confirm the message within {_options.SendTimeout.TotalSeconds} s. Check that it runs and that Iacp:Transport:Uri is right; sending again is safe.",
-                _health.LastPublishFailure);
-        }
-        catch (ChannelClosedException)
-        {
-            throw new ObjectDisposedException(nameof(ConfirmedPublisher));
-        }
-        finally
-        {
-            publication.Abandoned = !publication.Done.Task.IsCompleted;
-        }
+
+        _overdue.Watch(publication, _clock.GetTimestamp());
+        return publication.Task;
     }
 
     public async ValueTask DisposeAsync()
@@ -91,31 +83,31 @@ internal sealed class ConfirmedPublisher : IMessagePublisher, IAsyncDisposable
         _window.Dispose();
     }
 
-    private Task WaitAsync(Publication publication, CancellationToken cancellationToken)
-    {
-        _overdue.Watch(publication.Done, _clock.GetTimestamp());
-        return cancellationToken.CanBeCanceled ? publication.Done.Task.WaitAsync(cancellationToken) : publication.Done.Task;
-    }
-
     /// <summary>While the broker is away the queue may be full, and the caller must not wait for ever then either.</summary>
-    private async ValueTask EnqueueAsync(Publication publication, CancellationToken cancellationToken)
+    private async Task EnqueueAsync(Publication publication, CancellationToken cancellationToken)
     {
-        if (_queue.Writer.TryWrite(publication))
-        {
-            return;
-        }
-
         using var timeout = new CancellationTokenSource(_options.SendTimeout, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
             await _queue.Writer.WriteAsync(publication, either.Token).ConfigureAwait(false);
+            _overdue.Watch(publication, _clock.GetTimestamp());
         }
-        catch (OperationCanceledException full) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException("The publisher's queue is full.", full);
+            publication.End(Unconfirmed());
         }
+        catch (ChannelClosedException)
+        {
+            publication.End(new ObjectDisposedException(nameof(ConfirmedPublisher)));
+        }
+
+        await publication.Task.ConfigureAwait(false);
     }
+
+    private BrokerUnavailableException Unconfirmed() => new(
+        $"The broker at {_options.RedactedUri} did not confirm the message within {_options.SendTimeout.TotalSeconds} s. Check that it runs and that Iacp:Transport:Uri is right; sending again is safe.",
+        _health.LastPublishFailure);
 
     private async Task RunAsync(CancellationToken stop)
     {
@@ -168,36 +160,43 @@ internal sealed class ConfirmedPublisher : IMessagePublisher, IAsyncDisposable
     /// <summary>Puts the message, which has its place in the window, on the wire and goes on without waiting for its confirm.</summary>
     private async Task StartAsync(Publication publication, CancellationToken stop)
     {
-        Task publishing;
         try
         {
             IChannel channel = await PrepareAsync(publication.Message!, stop).ConfigureAwait(false);
-            publishing = PublishAsync(channel, publication.Message!, stop);
+            ulong number = _confirms.Add(publication);
+            try
+            {
+                await PublishAsync(channel, publication.Message!, stop).ConfigureAwait(false);
+            }
+            catch (Exception) when (!_confirms.Withdraw(number))
+            {
+                // The channel closed under it, and it was settled with all others.
+            }
         }
-        catch (Exception failure) when (failure is not OperationCanceledException || !stop.IsCancellationRequested)
+        catch (Exception failure)
         {
-            publishing = Task.FromException(failure);
+            Settle(publication, failure);
         }
-
-        publication.InFlight = SettleAsync(publication, publishing, stop);
     }
 
-    private async Task SettleAsync(Publication publication, Task publishing, CancellationToken stop)
+    /// <summary>The broker has spoken of one try, or cannot any more. Thread-safe and quick.</summary>
+    private void Settle(Publication publication, Exception? failure)
     {
-        try
+        if (failure is null)
         {
-            await publishing.ConfigureAwait(false);
-            publication.Done.TrySetResult();
+            publication.End();
             _health.PublishRecovered();
         }
-        catch (Exception failure) when (!stop.IsCancellationRequested)
+        else if (_stop.IsCancellationRequested)
         {
-            if (IsFinal(publication, failure) is { } final)
-            {
-                publication.Done.TrySetException(final);
-                return;
-            }
-
+            publication.TrySetCanceled(CancellationToken.None);
+        }
+        else if (IsFinal(publication, failure) is { } final)
+        {
+            publication.End(final);
+        }
+        else
+        {
             _health.PublishFailed(failure);
             lock (_againGate)
             {
@@ -207,14 +206,9 @@ internal sealed class ConfirmedPublisher : IMessagePublisher, IAsyncDisposable
             // The loop may be waiting for new work; this makes it look.
             _queue.Writer.TryWrite(Publication.Nudge);
         }
-        catch (Exception) when (stop.IsCancellationRequested)
-        {
-            publication.Done.TrySetCanceled(stop);
-        }
-        finally
-        {
-            _window.Release();
-        }
+
+        _window.Release();
+        publication.Settled?.TrySetResult();
     }
 
     /// <summary>Sends what failed once more, one by one and in order, so that a message that breaks the channel is found.</summary>
@@ -225,15 +219,16 @@ internal sealed class ConfirmedPublisher : IMessagePublisher, IAsyncDisposable
         {
             if (publication.IsOver || IsExpired(publication))
             {
-                publication.Done.TrySetException(new BrokerUnavailableException("The message's time to live passed before the broker could be reached."));
+                publication.End(new BrokerUnavailableException("The message's time to live passed before the broker could be reached."));
                 continue;
             }
 
             await Task.Delay(pause, _clock, stop).ConfigureAwait(false);
             await _window.WaitAsync(stop).ConfigureAwait(false);
+            publication.Settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             await StartAsync(publication, stop).ConfigureAwait(false);
-            await publication.InFlight.ConfigureAwait(false);
-            pause = publication.Done.Task.IsCompleted ? TimeSpan.Zero : NextPause(pause);
+            await publication.Settled.Task.WaitAsync(stop).ConfigureAwait(false);
+            pause = publication.IsOver ? TimeSpan.Zero : NextPause(pause);
         }
     }
 
@@ -281,7 +276,7 @@ internal sealed class ConfirmedPublisher : IMessagePublisher, IAsyncDisposable
         return await OpenAsync(stop).ConfigureAwait(false);
     }
 
-    private Task PublishAsync(IChannel channel, OutboundMessage message, CancellationToken stop)
+    private ValueTask PublishAsync(IChannel channel, OutboundMessage message, CancellationToken stop)
     {
         if (message.ExpiresAt is { } expiresAt)
         {
@@ -289,7 +284,7 @@ internal sealed class ConfirmedPublisher : IMessagePublisher, IAsyncDisposable
             message.Properties.Expiration = Math.Max(1, left).ToString(CultureInfo.InvariantCulture);
         }
 
-        return channel.BasicPublishAsync(message.Exchange, message.RoutingKey, message.Mandatory, message.Properties, message.Body, stop).AsTask();
+        return channel.BasicPublishAsync(message.Exchange, message.RoutingKey, message.Mandatory, message.Properties, message.Body, stop);
     }
 
     private async ValueTask<IChannel> OpenAsync(CancellationToken stop)
@@ -305,9 +300,11 @@ internal sealed class ConfirmedPublisher : IMessagePublisher, IAsyncDisposable
             await closed.DisposeAsync().ConfigureAwait(false);
         }
 
-        // No limiter: our own window bounds what is unconfirmed, and the client's default one sleeps.
-        var options = new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, outstandingPublisherConfirmationsRateLimiter: null);
+        // No limiter: our own window bounds what is unconfirmed, and the client's default one sleeps. Confirms are tracked here.
+        var options = new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false, outstandingPublisherConfirmationsRateLimiter: null);
         _channel = await _connection.OpenChannelAsync(options, stop).ConfigureAwait(false);
+        _confirms = new ConfirmTracker(Settle);
+        _confirms.Follow(_channel);
         _health.PublishRecovered();
         return _channel;
     }
@@ -349,35 +346,14 @@ internal sealed class ConfirmedPublisher : IMessagePublisher, IAsyncDisposable
     {
         while (_queue.Reader.TryRead(out Publication? waiting))
         {
-            waiting.Done.TrySetCanceled();
+            waiting.TrySetCanceled();
         }
+
+        _confirms.Close(new OperationCanceledException());
 
         lock (_againGate)
         {
-            _again.ForEach(publication => publication.Done.TrySetCanceled());
+            _again.ForEach(publication => publication.TrySetCanceled());
         }
-    }
-
-    private sealed class Publication(OutboundMessage? message)
-    {
-        /// <summary>Carries no message; it only wakes the loop.</summary>
-        public static Publication Nudge { get; } = new(null);
-
-        public OutboundMessage? Message { get; } = message;
-
-        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task InFlight { get; set; } = Task.CompletedTask;
-
-        public bool Abandoned { get; set; }
-
-        /// <summary>Whether its caller was told how it ended, or has gone: it must not go out any more.</summary>
-        public bool IsOver => Abandoned || Done.Task.IsCompleted;
-
-        public long Sequence { get; set; }
-
-        public int Returns { get; set; }
-
-        public int ChannelFailures { get; set; }
     }
 }

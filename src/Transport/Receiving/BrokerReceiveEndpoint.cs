@@ -2,13 +2,14 @@ using IacpBus.Transport.Broker;
 using IacpBus.Transport.Configuration;
 using IacpBus.Transport.Diagnostics;
 using IacpBus.Transport.Receiving.Channel;
+using IacpBus.Transport.Receiving.Dispatch;
 using MassTransit;
 using MassTransit.RabbitMqTransport.Configuration;
 
 namespace IacpBus.Transport.Receiving;
 
 /// <summary>Connects the queues of one agent on the broker to its endpoints, with our topology and none of MassTransit's.</summary>
-internal sealed class BrokerReceiveEndpoint(AgentReceiveEndpoint endpoint, TopologyMode topology, TransportHealth health, TimeProvider clock)
+internal sealed class BrokerReceiveEndpoint(AgentReceiveEndpoint endpoint, TopologyMode topology, TransportHealth health, StopPatience patience)
 {
     /// <summary>MassTransit tells endpoints apart without regard to case, agent ids differ by it: so each has a <paramref name="number"/>.</summary>
     public HostReceiveEndpointHandle Connect(IBusControl bus, Ear ear, int number) =>
@@ -16,15 +17,14 @@ internal sealed class BrokerReceiveEndpoint(AgentReceiveEndpoint endpoint, Topol
 
     private void Configure(IRabbitMqReceiveEndpointConfigurator configurator, Ear ear)
     {
-        ConfigureTopology(configurator, ear);
         configurator.ConnectReceiveEndpointObserver(new EndpointObserver(endpoint.Agent, ear, health));
-        endpoint.Configure(configurator, ear);
+        ConfigureChannel(configurator, endpoint.Configure(configurator, ear), ear);
 
-        // Loops of the client that take deliveries from the channel; ParallelConsumer does the rest.
+        // Loops of the client that take deliveries from the channel; our dispatcher does the rest.
         configurator.ConcurrentMessageLimit = 1;
     }
 
-    private void ConfigureTopology(IRabbitMqReceiveEndpointConfigurator configurator, Ear ear)
+    private void ConfigureChannel(IRabbitMqReceiveEndpointConfigurator configurator, ReceiveRoad road, Ear ear)
     {
         // The configurator hides the exchange name, the settings behind it do not: "its" exchange is one of ours.
         var settings = (RabbitMqReceiveSettings)((RabbitMqReceiveEndpointConfiguration)configurator).Settings;
@@ -35,7 +35,7 @@ internal sealed class BrokerReceiveEndpoint(AgentReceiveEndpoint endpoint, Topol
         configurator.ConfigureChannel(channel =>
         {
             channel.UseFilter(new DeclareTopologyFilter(endpoint.Agent.Road, ear, declare, settings, health));
-            channel.UseFilter(new EndpointChannelFilter(clock, endpoint.Agent.Road.Logger));
+            channel.UseFilter(new EndpointChannelFilter(road, patience));
         });
     }
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using IacpBus.Contracts.Iacp;
 using IacpBus.Transport.Broker;
 using IacpBus.Transport.Diagnostics;
-using MassTransit;
 using RabbitMQ.Client;
 
 namespace IacpBus.Transport.Receiving;
@@ -14,16 +13,8 @@ namespace IacpBus.Transport.Receiving;
 internal sealed class Burial(AgentId self, PatientPublisher publisher, TimeProvider clock)
 {
     /// <summary>Returns when the broker has confirmed the message into the lane.</summary>
-    public Task BuryAsync(ReceiveContext context, Lane lane, EnvelopeError error, Exception? fault)
-    {
-        context.TryGetPayload(out RabbitMqBasicConsumeContext? delivery);
-        string description = fault is null ? error.Message : $"{fault.GetType().Name}: {fault.Message}";
-        return BuryAsync(context.Body.GetBytes(), delivery?.Properties, lane, error, description, context.CancellationToken);
-    }
-
-    /// <summary>The same for a message that was acknowledged before and kept.</summary>
     /// <param name="body">As it came.</param>
-    /// <param name="original">What came with it.</param>
+    /// <param name="original">What came with it; <c>null</c> for a message that was acknowledged before and kept.</param>
     /// <param name="lane">Where to.</param>
     /// <param name="error">Why.</param>
     /// <param name="description">Why, for the operator, with what the sender is not told.</param>

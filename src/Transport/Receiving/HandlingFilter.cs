@@ -2,21 +2,21 @@ using System.Diagnostics;
 using System.Text;
 using IacpBus.Contracts.Iacp;
 using IacpBus.Transport.Diagnostics;
+using IacpBus.Transport.Receiving.Dispatch;
 using IacpBus.Transport.Receiving.Retry;
 using MassTransit;
 
 namespace IacpBus.Transport.Receiving;
 
 /// <summary>
-/// Once per accepted message, around all consumers: waits for its turn, looks at its time to live once more, and
-/// measures. A handler that was cancelled by anything but the shutdown counts as failed.
+/// Once per accepted message that has its turn, around all consumers: looks at its time to live once more, and measures. A
+/// handler that was cancelled by anything but the shutdown counts as failed.
 /// </summary>
 internal sealed class HandlingFilter(AgentRoad road, ReceivePipeline pipeline, PoisonGate? gate, IHandledMessages handled, TimeProvider clock) : IFilter<ConsumeContext>
 {
     public async Task Send(ConsumeContext context, IPipe<ConsumeContext> next)
     {
-        AcceptedEnvelope accepted = context.GetPayload<AcceptedEnvelope>();
-        await EnterAsync(context, accepted.Envelope).ConfigureAwait(false);
+        AcceptedEnvelope accepted = context.Accepted();
         using IDisposable? alone = gate is null ? null : await gate.EnterAsync(context, accepted).ConfigureAwait(false);
         EnvelopeError? over = pipeline.CheckExpired(accepted.Envelope);
         if (over is null && gate is not null)
@@ -53,17 +53,6 @@ internal sealed class HandlingFilter(AgentRoad road, ReceivePipeline pipeline, P
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("iacp-handling");
 
-    private static ValueTask EnterAsync(ConsumeContext context, Envelope envelope)
-    {
-        if (OrderTicket.Of(context) is not { } ticket)
-        {
-            return ValueTask.CompletedTask;
-        }
-
-        context.GetOrAddPayload(() => ticket);
-        return ticket.EnterAsync(new OrderKey(envelope.Sender, envelope.Channel), context.CancellationToken);
-    }
-
     private Activity? StartActivity(ConsumeContext context, Envelope envelope)
     {
         if (!IacpTelemetry.Activities.HasListeners())
@@ -83,8 +72,7 @@ internal sealed class HandlingFilter(AgentRoad road, ReceivePipeline pipeline, P
     }
 
     private static string? TraceParent(ConsumeContext context) =>
-        context.TryGetPayload(out RabbitMqBasicConsumeContext? delivery)
-        && delivery.Properties.Headers?.TryGetValue("traceparent", out object? value) == true
+        DeliveryContext.Of(context).Properties.Headers?.TryGetValue("traceparent", out object? value) == true
         && value is byte[] { Length: < 128 } text
             ? Encoding.ASCII.GetString(text)
             : null;

@@ -1,4 +1,3 @@
-using MassTransit;
 using RabbitMQ.Client;
 
 namespace IacpBus.Transport.Receiving;
@@ -18,9 +17,6 @@ internal static class KeptProperties
     };
 
     /// <summary>New ones, to which headers may be added; nothing is taken away from the delivery.</summary>
-    public static BasicProperties Of(ReceiveContext context) =>
-        Of(context.TryGetPayload(out RabbitMqBasicConsumeContext? delivery) ? delivery.Properties : null);
-
     /// <param name="original">What came with it; <c>null</c> when nothing is known of it any more.</param>
     public static BasicProperties Of(IReadOnlyBasicProperties? original)
     {

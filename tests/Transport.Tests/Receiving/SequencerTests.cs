@@ -1,6 +1,5 @@
-#pragma warning disable CA2012 // They are looked at here before anybody awaits them.
 using IacpBus.Contracts.Iacp;
-using IacpBus.Transport.Receiving;
+using IacpBus.Transport.Receiving.Order;
 
 namespace IacpBus.Transport.Tests.Receiving;
 
@@ -26,99 +25,102 @@ public sealed class SequencerTests
     }
 
     [Fact]
-    public void EnterAsync_SameKey_LetsInOneAfterTheOther()
+    public void Enter_SameKey_LetsInOneAfterTheOther()
     {
-        ValueTask first = Enter(1, "a");
-        ValueTask second = Enter(2, "a");
-        ValueTask third = Enter(3, "a");
+        Waiter first = Enter(1, "a");
+        Waiter second = Enter(2, "a");
+        Waiter third = Enter(3, "a");
 
         Assert.Equal([true, false, false], Done(first, second, third));
-        _sequencer.Leave(1);
+        first.Ticket.Leave();
         Assert.Equal([true, true, false], Done(first, second, third));
-        _sequencer.Leave(2);
+        second.Ticket.Leave();
         Assert.Equal([true, true, true], Done(first, second, third));
     }
 
     [Fact]
-    public void EnterAsync_OtherKeys_RunBesideEachOther() => Assert.Equal([true, true, true], Done(Enter(1, "a"), Enter(2, "b"), Enter(3, "c")));
+    public void Enter_OtherKeys_RunBesideEachOther() => Assert.Equal([true, true, true], Done(Enter(1, "a"), Enter(2, "b"), Enter(3, "c")));
 
     [Fact]
-    public void EnterAsync_LaterDeliveryChecksFaster_WaitsForTheEarlier()
+    public void Enter_LaterDeliveryChecksFaster_WaitsForTheEarlier()
     {
-        ValueTask second = Enter(2, "a");
-        ValueTask third = Enter(3, "b");
+        Waiter second = Enter(2, "a");
+        Waiter third = Enter(3, "b");
         Assert.Equal([false, false], Done(second, third));
 
-        ValueTask first = Enter(1, "a");
+        Waiter first = Enter(1, "a");
         Assert.Equal([true, false, true], Done(first, second, third));
     }
 
     [Fact]
     public void Leave_RefusedInBetween_HoldsUpNobody()
     {
-        ValueTask first = Enter(1, "a");
-        ValueTask third = Enter(3, "b");
+        Waiter first = Enter(1, "a");
+        Waiter third = Enter(3, "b");
         Assert.Equal([true, false], Done(first, third));
 
-        _sequencer.Leave(2);
-        Assert.True(third.IsCompletedSuccessfully);
+        Refused(2);
+        Assert.True(third.HasTurn);
     }
 
     [Fact]
     public void Release_LongWork_LetsTheNextStartAndNoMore()
     {
-        ValueTask[] tasks = [Enter(1, "a"), Enter(2, "a"), Enter(3, "a")];
-        _sequencer.Release(1);
-        _sequencer.Release(1);
+        Waiter[] tasks = [Enter(1, "a"), Enter(2, "a"), Enter(3, "a")];
+        tasks[0].Ticket.Release();
+        tasks[0].Ticket.Release();
         Assert.Equal([true, true, false], Done(tasks));
 
-        _sequencer.Leave(1);
+        tasks[0].Ticket.Leave();
         Assert.Equal([true, true, false], Done(tasks));
-        _sequencer.Leave(2);
+        tasks[1].Ticket.Leave();
         Assert.Equal([true, true, true], Done(tasks));
     }
 
     [Fact]
-    public void Leave_TwiceOrUnknown_ChangesNothing()
+    public void Leave_Twice_ChangesNothing()
     {
-        ValueTask[] tasks = [Enter(1, "a"), Enter(2, "a"), Enter(3, "a")];
-        _sequencer.Leave(1);
-        _sequencer.Leave(1);
-        _sequencer.Release(1);
-        _sequencer.Release(99);
+        Waiter[] tasks = [Enter(1, "a"), Enter(2, "a"), Enter(3, "a")];
+        tasks[0].Ticket.Leave();
+        tasks[0].Ticket.Leave();
+        tasks[0].Ticket.Release();
 
         Assert.Equal([true, true, false], Done(tasks));
     }
 
     [Fact]
-    public async Task EnterAsync_CancelledWhileItWaitsForItsKey_DoesNotLetTheNextOvertake()
+    public void Leave_WhileItWaitsForItsKey_DoesNotLetTheNextOvertake()
     {
-        using var cancelled = new CancellationTokenSource();
-        ValueTask first = Enter(1, "a");
-        ValueTask second = _sequencer.EnterAsync(2, Key("a"), cancelled.Token);
-        ValueTask third = Enter(3, "a");
-        await cancelled.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.AsTask().OrFail());
-        _sequencer.Leave(2);
+        Waiter first = Enter(1, "a");
+        Waiter second = Enter(2, "a");
+        Waiter third = Enter(3, "a");
+        second.Ticket.Leave();
 
-        Assert.Equal([true, false], Done(first, third));
-        _sequencer.Leave(1);
-        Assert.True(third.IsCompletedSuccessfully);
+        Assert.Equal([true, false, false], Done(first, second, third));
+        first.Ticket.Leave();
+        Assert.Equal([true, false, true], Done(first, second, third));
     }
 
     [Fact]
-    public async Task EnterAsync_CancelledWhileAnEarlierOneIsUnseen_BlocksNobody()
+    public void Leave_WhileAnEarlierOneIsUnseen_BlocksNobody()
     {
-        using var cancelled = new CancellationTokenSource();
-        ValueTask second = _sequencer.EnterAsync(2, Key("a"), cancelled.Token);
-        ValueTask third = Enter(3, "a");
-        await cancelled.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.AsTask().OrFail());
-        _sequencer.Leave(2);
-        Assert.False(third.IsCompleted);
+        Waiter second = Enter(2, "a");
+        Waiter third = Enter(3, "a");
+        second.Ticket.Leave();
+        Assert.False(third.HasTurn);
 
-        _sequencer.Leave(1);
-        Assert.True(third.IsCompletedSuccessfully);
+        Refused(1);
+        Assert.True(third.HasTurn);
+    }
+
+    [Fact]
+    public void Release_ByTheHandler_HurriesOnlyWhenTheHandlerGoesOn()
+    {
+        Waiter first = Enter(1, "a");
+        first.Ticket.ReleaseBeforeEnd();
+        Assert.Equal(0, first.Hurried);
+        first.Ticket.Release();
+        Assert.Equal(1, first.Hurried);
     }
 
     /// <summary>Every order of every event of three deliveries of every kind, against the rule written down once more.</summary>
@@ -165,17 +167,20 @@ public sealed class SequencerTests
         const int Count = 2_000;
         const int Keys = 8;
         var seen = Enumerable.Range(0, Keys).Select(_ => new List<int>()).ToArray();
-        await Parallel.ForAsync(1, Count + 1, new ParallelOptions { MaxDegreeOfParallelism = Count }, async (tag, token) =>
+        await Parallel.ForAsync(1, Count + 1, new ParallelOptions { MaxDegreeOfParallelism = Count }, async (tag, _) =>
         {
-            if (tag % 10 != 0)
+            if (tag % 10 == 0)
             {
-                await _sequencer.EnterAsync((ulong)tag, Key($"key-{tag % Keys}"), token);
-
-                // Only one of a key is here, which is what the test is about: a second one would break the list.
-                seen[tag % Keys].Add(tag);
+                Refused((ulong)tag);
+                return;
             }
 
-            _sequencer.Leave((ulong)tag);
+            Waiter waiter = Enter((ulong)tag, $"key-{tag % Keys}");
+            await waiter.Turn;
+
+            // Only one of a key is here, which is what the test is about: a second one would break the list.
+            seen[tag % Keys].Add(tag);
+            waiter.Ticket.Leave();
         }).OrFail();
 
         Assert.Equal(Count - (Count / 10), seen.Sum(list => list.Count));
@@ -203,11 +208,45 @@ public sealed class SequencerTests
         return runs;
     }
 
-    private ValueTask Enter(ulong tag, string key) => _sequencer.EnterAsync(tag, Key(key), CancellationToken.None);
+    private Waiter Enter(ulong tag, string key) => Waiter.Enter(_sequencer, tag, Key(key));
+
+    private void Refused(ulong tag) => new Waiter(_sequencer, tag).Ticket.Leave();
 
     private static OrderKey Key(string sender) => new(AgentId.Parse(sender), ChannelName.For(MessageIntent.Notify));
 
-    private static IEnumerable<bool> Done(params ValueTask[] tasks) => tasks.Select(task => task.IsCompletedSuccessfully);
+    private static IEnumerable<bool> Done(params Waiter[] tasks) => tasks.Select(task => task.HasTurn);
+
+    /// <summary>A delivery that notes when its turn came.</summary>
+    private sealed class Waiter : ITurnTaker
+    {
+        private readonly TaskCompletionSource _turn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Waiter(Sequencer sequencer, ulong tag) => Ticket = new OrderTicket(sequencer, tag, this);
+
+        public OrderTicket Ticket { get; }
+
+        public Task Turn => _turn.Task;
+
+        public bool HasTurn => _turn.Task.IsCompleted;
+
+        public int Hurried { get; private set; }
+
+        public static Waiter Enter(Sequencer sequencer, ulong tag, OrderKey key)
+        {
+            var waiter = new Waiter(sequencer, tag);
+            if (waiter.Ticket.Enter(key))
+            {
+                waiter.TakeTurn();
+            }
+
+            return waiter;
+        }
+
+        /// <summary>Throws when it is told twice.</summary>
+        public void TakeTurn() => _turn.SetResult();
+
+        public void Hurry() => Hurried++;
+    }
 
     /// <summary>
     /// The rule: a delivery may run once every earlier one was seen (has entered, or left) and every earlier one of its
@@ -216,7 +255,7 @@ public sealed class SequencerTests
     private sealed class Model(Kind[] kinds)
     {
         private readonly Sequencer _real = new();
-        private readonly ValueTask?[] _entered = new ValueTask?[kinds.Length];
+        private readonly Waiter?[] _entered = new Waiter?[kinds.Length];
         private readonly bool[] _released = new bool[kinds.Length];
         private readonly bool[] _left = new bool[kinds.Length];
 
@@ -258,15 +297,15 @@ public sealed class SequencerTests
             switch (step)
             {
                 case Step.Enter:
-                    _entered[index] = _real.EnterAsync(tag, Key(index), CancellationToken.None);
+                    _entered[index] = Waiter.Enter(_real, tag, Key(index));
                     break;
                 case Step.Release:
                     _released[index] = true;
-                    _real.Release(tag);
+                    _entered[index]!.Ticket.Release();
                     break;
                 default:
                     _left[index] = true;
-                    _real.Leave(tag);
+                    (_entered[index] ?? new Waiter(_real, tag)).Ticket.Leave();
                     break;
             }
 
@@ -275,7 +314,7 @@ public sealed class SequencerTests
                 if (_entered[i] is { } task && !_left[i])
                 {
                     bool mayRun = MayRun(i);
-                    if (mayRun != task.IsCompletedSuccessfully)
+                    if (mayRun != task.HasTurn)
                     {
                         Assert.Fail($"After {step} of {index}, {i} of {string.Join(' ', kinds)} {(mayRun ? "does not run" : "runs")}.");
                     }

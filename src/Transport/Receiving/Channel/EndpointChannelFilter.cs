@@ -1,13 +1,14 @@
+using IacpBus.Transport.Receiving.Dispatch;
 using MassTransit;
 using MassTransit.RabbitMqTransport;
-using Microsoft.Extensions.Logging;
 
 namespace IacpBus.Transport.Receiving.Channel;
 
 /// <summary>Gives the consumer of an endpoint our channel.</summary>
-internal sealed class EndpointChannelFilter(TimeProvider clock, ILogger logger) : IFilter<ChannelContext>
+internal sealed class EndpointChannelFilter(ReceiveRoad road, StopPatience patience) : IFilter<ChannelContext>
 {
-    public Task Send(ChannelContext context, IPipe<ChannelContext> next) => next.Send(new EndpointChannel(context, clock, logger));
+    public Task Send(ChannelContext context, IPipe<ChannelContext> next) =>
+        next.Send(new EndpointChannel(context, ChannelDeliveries.Of(context, road), patience));
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("iacp-channel");
 }

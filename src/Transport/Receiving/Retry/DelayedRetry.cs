@@ -2,8 +2,8 @@ using System.Globalization;
 using IacpBus.Contracts.Iacp;
 using IacpBus.Transport.Broker;
 using IacpBus.Transport.Diagnostics;
+using IacpBus.Transport.Receiving.Dispatch;
 using IacpBus.Transport.Trust;
-using MassTransit;
 
 namespace IacpBus.Transport.Receiving.Retry;
 
@@ -13,29 +13,26 @@ namespace IacpBus.Transport.Receiving.Retry;
 /// </summary>
 internal sealed class DelayedRetry(AgentRoad road, RetryPolicy policy, IAttemptCounter counter, PatientPublisher publisher, TimeProvider clock)
 {
-    /// <summary>The header that says which try of a message this is. Advisory: anybody who can publish may set it.</summary>
-    public const string AttemptHeader = "iacp-attempt";
-
     /// <summary><c>true</c> when the broker has it for later; <c>false</c> when this was the last try.</summary>
-    public async Task<bool> TryAsync(ExceptionReceiveContext context)
+    public async Task<bool> TryAsync(DeliveryContext delivery, Exception failure)
     {
-        if (policy.Tries == 1 || !context.TryGetPayload(out AcceptedEnvelope? accepted) || !IsRetried(accepted, context.Exception))
+        if (policy.Tries == 1 || delivery.Accepted is not { } accepted || !IsRetried(accepted, failure))
         {
             return false;
         }
 
-        int counted = await counter.CountAsync(accepted, context.CancellationToken).ConfigureAwait(false);
+        int counted = await counter.CountAsync(accepted, delivery.CancellationToken).ConfigureAwait(false);
         int runs = Math.Max(counted, accepted.Attempt);
         int? pause = null;
         bool moved = await publisher.TryPublishAsync(
             "retry",
             "the delay queues",
-            () => (pause = policy.NextPause(runs, accepted.Envelope.ExpiresAt - clock.GetUtcNow())) is { } seconds ? Compose(context, accepted.Envelope, seconds, runs + 1) : null,
-            context.CancellationToken).ConfigureAwait(false);
+            () => (pause = policy.NextPause(runs, accepted.Envelope.ExpiresAt - clock.GetUtcNow())) is { } seconds ? Compose(delivery, accepted.Envelope, seconds, runs + 1) : null,
+            delivery.CancellationToken).ConfigureAwait(false);
         if (moved)
         {
             IacpTelemetry.CountRetried(road.Self);
-            Log.MessageRetried(road.Logger, context.Exception, road.Self.Value, accepted.Envelope.MessageId.Value, accepted.Envelope.Sender.Value, runs, policy.Tries, pause ?? 0);
+            Log.MessageRetried(road.Logger, failure, road.Self.Value, accepted.Envelope.MessageId.Value, accepted.Envelope.Sender.Value, runs, policy.Tries, pause ?? 0);
         }
 
         return moved;
@@ -49,15 +46,15 @@ internal sealed class DelayedRetry(AgentRoad road, RetryPolicy policy, IAttemptC
         failure is not (EnvelopeRejectedException or MessageRefusedException or BrokerUnavailableException or MessageNotRoutedException)
         && accepted is { Verification: Verification.Verified, IsForwarded: false, Envelope.Recipient.IsBroadcast: false };
 
-    private OutboundMessage Compose(ReceiveContext context, Envelope envelope, int seconds, int attempt)
+    private OutboundMessage Compose(DeliveryContext delivery, Envelope envelope, int seconds, int attempt)
     {
-        var properties = KeptProperties.Of(context);
-        properties.Headers![AttemptHeader] = attempt.ToString(CultureInfo.InvariantCulture);
+        var properties = KeptProperties.Of(delivery.Properties);
+        properties.Headers![AttemptHeader.Name] = attempt.ToString(CultureInfo.InvariantCulture);
         return new OutboundMessage
         {
             Exchange = BrokerNames.Delay(seconds),
             RoutingKey = AgentWord.Encode(road.Self),
-            Body = context.Body.GetBytes(),
+            Body = delivery.Bytes,
             Properties = properties,
             ExpiresAt = envelope.ExpiresAt,
         };

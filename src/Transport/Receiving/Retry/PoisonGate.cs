@@ -1,5 +1,6 @@
 using IacpBus.Contracts.Iacp;
 using IacpBus.Transport.Configuration;
+using IacpBus.Transport.Receiving.Dispatch;
 using MassTransit;
 
 namespace IacpBus.Transport.Receiving.Retry;
@@ -28,11 +29,7 @@ internal sealed class PoisonGate(IAttemptCounter counter, RetryOptions options, 
 
         await One.WaitAsync(context.CancellationToken).ConfigureAwait(false);
         var hold = new Hold(One, clock);
-        if (context.TryGetPayload(out OrderTicket? ticket))
-        {
-            ticket.AlsoReleases(hold);
-        }
-
+        DeliveryContext.Of(context).Ticket.AlsoReleases(hold);
         return hold;
     }
 

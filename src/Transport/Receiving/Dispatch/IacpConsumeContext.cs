@@ -5,7 +5,7 @@ using MassTransit;
 using MassTransit.Context;
 using MassTransit.Metadata;
 
-namespace IacpBus.Transport.Receiving;
+namespace IacpBus.Transport.Receiving.Dispatch;
 
 /// <summary>An accepted envelope as MassTransit's consume context: the typed message, built once, and a road back to its sender.</summary>
 internal sealed class IacpConsumeContext(ReceiveContext receiveContext, AcceptedEnvelope accepted)

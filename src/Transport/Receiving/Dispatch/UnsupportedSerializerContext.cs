@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using MassTransit;
 using MassTransit.Serialization;
 
-namespace IacpBus.Transport.Receiving;
+namespace IacpBus.Transport.Receiving.Dispatch;
 
 /// <summary>Stands where MassTransit wants a serializer context, so that what is not supported says so readably.</summary>
 internal sealed class UnsupportedSerializerContext : SerializerContext

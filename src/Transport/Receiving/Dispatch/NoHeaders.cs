@@ -2,7 +2,7 @@ using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using MassTransit;
 
-namespace IacpBus.Transport.Receiving;
+namespace IacpBus.Transport.Receiving.Dispatch;
 
 /// <summary>Headers without content.</summary>
 internal sealed class NoHeaders : Headers

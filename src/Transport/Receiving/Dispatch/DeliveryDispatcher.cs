@@ -1,0 +1,203 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using IacpBus.Transport.Receiving.Order;
+using MassTransit;
+
+namespace IacpBus.Transport.Receiving.Dispatch;
+
+/// <summary>
+/// Handles the deliveries of one channel: checks them in parallel, lets those of a sender and channel have their turn one
+/// after the other, and settles them. A message that waits for its turn holds no thread and no asynchronous call: the
+/// thread that ends the one before takes it next. Thread-safe.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A source without timer and wait handle holds nothing, and handlers may look at its token after the consumer has gone.")]
+internal sealed class DeliveryDispatcher(ReceiveRoad road, ISettlement settlement) : IThreadPoolWorkItem
+{
+    /// <summary>Deliveries after which a thread lets others of the pool have their turn.</summary>
+    private const int Slice = 32;
+
+    [ThreadStatic]
+    private static DeliveryDispatcher? _working;
+
+    private readonly ConcurrentQueue<DeliveryContext> _arrived = new();
+    private readonly ConcurrentQueue<DeliveryContext> _admitted = new();
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private CancellationTokenSource _abandoned = new();
+    private int _active;
+    private int _isRequested;
+    private volatile bool _isEnding;
+
+    public ReceiveRoad Road => road;
+
+    public Sequencer Sequencer { get; } = new();
+
+    /// <summary>Cancels the handlers of the deliveries that begin now: the consumer is gone, or whoever stops has waited long enough.</summary>
+    public CancellationToken Abandoned => Volatile.Read(ref _abandoned).Token;
+
+    /// <summary>Takes a delivery and returns at once.</summary>
+    public void Begin(in DeliveredMessage message)
+    {
+        Interlocked.Increment(ref _active);
+        _arrived.Enqueue(new DeliveryContext(this, message));
+        Request();
+    }
+
+    /// <summary>A delivery that had to wait has its turn.</summary>
+    public void Continue(DeliveryContext delivery)
+    {
+        _admitted.Enqueue(delivery);
+        if (_working != this)
+        {
+            Request();
+        }
+    }
+
+    /// <summary>Sees to it that a thread of the pool looks at what is there, one at a time.</summary>
+    public void Request()
+    {
+        if (Interlocked.CompareExchange(ref _isRequested, 1, 0) == 0)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    /// <summary>
+    /// To be called when no more deliveries come: completes when all were settled. When <paramref name="patience"/> ends
+    /// first, the handlers are cancelled and not waited for.
+    /// </summary>
+    public async Task EndAsync(CancellationToken patience)
+    {
+        _isEnding = true;
+        if (Volatile.Read(ref _active) == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await _drained.Task.WaitAsync(patience).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            Abandon();
+        }
+    }
+
+    /// <summary>The consumer is gone: cancels what is handled and gives back what waits. What begins later is not concerned.</summary>
+    public void Abandon() => _ = Interlocked.Exchange(ref _abandoned, new CancellationTokenSource()).CancelAsync();
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        Interlocked.Exchange(ref _isRequested, 0);
+        if (road.Log is { } log)
+        {
+            LogContext.SetCurrentIfNull(log);
+        }
+
+        _working = this;
+        try
+        {
+            for (int i = 0; i < Slice; i++)
+            {
+                if (!_admitted.TryDequeue(out DeliveryContext? delivery) && !_arrived.TryDequeue(out delivery))
+                {
+                    return;
+                }
+
+                if (!_arrived.IsEmpty)
+                {
+                    Request();
+                }
+
+                Advance(delivery);
+            }
+        }
+        finally
+        {
+            _working = null;
+        }
+
+        Request();
+    }
+
+    private void Advance(DeliveryContext delivery)
+    {
+        if (delivery.CancellationToken.IsCancellationRequested)
+        {
+            _ = GiveBackAsync(delivery);
+        }
+        else if (delivery.Accepted is not null)
+        {
+            _ = HandleAsync(delivery);
+        }
+        else if (road.Check(delivery) is not { } key)
+        {
+            delivery.Ticket.Leave();
+            _ = HandleAsync(delivery);
+        }
+        else if (delivery.Ticket.Enter(key))
+        {
+            _ = HandleAsync(delivery);
+        }
+    }
+
+    private async Task HandleAsync(DeliveryContext delivery)
+    {
+        try
+        {
+            try
+            {
+                await ConsumeAsync(delivery).ConfigureAwait(false);
+            }
+            finally
+            {
+                delivery.Ticket.Leave();
+            }
+
+            await settlement.AcknowledgeAsync(delivery).ConfigureAwait(false);
+        }
+        catch (Exception problem)
+        {
+            await settlement.GiveBackAsync(delivery, problem).ConfigureAwait(false);
+        }
+        finally
+        {
+            Ended();
+        }
+    }
+
+    private async Task GiveBackAsync(DeliveryContext delivery)
+    {
+        delivery.Ticket.Leave();
+        await settlement.GiveBackAsync(delivery, new OperationCanceledException(delivery.CancellationToken)).ConfigureAwait(false);
+        Ended();
+    }
+
+    private async Task ConsumeAsync(DeliveryContext delivery)
+    {
+        if (delivery.Accepted is { } accepted)
+        {
+            try
+            {
+                await road.ConsumeAsync(delivery, accepted).ConfigureAwait(false);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException || !delivery.CancellationToken.IsCancellationRequested)
+            {
+                delivery.Failure = failure;
+            }
+        }
+
+        if (delivery.Failure is not null || !(delivery.IsDelivered || delivery.IsFaulted))
+        {
+            await road.Failures.HandleAsync(delivery).ConfigureAwait(false);
+        }
+    }
+
+    private void Ended()
+    {
+        if (Interlocked.Decrement(ref _active) == 0 && _isEnding)
+        {
+            _drained.TrySetResult();
+        }
+    }
+}
