@@ -72,13 +72,13 @@ public sealed class DependencyTests
     }
 
     [Fact]
-    public void InternalsVisibleTo_NamesTestsTheirBusAndTheLayerAbove()
+    public void InternalsVisibleTo_NamesTestsMeasurementsTheirBusAndTheLayerAbove()
     {
         // The agents' unit of work signs, keeps and publishes by the transport's inner parts (docs/decisions/0011).
         string[] friends = [.. Repository.InOrder.SelectMany(assembly => assembly.GetCustomAttributes<InternalsVisibleToAttribute>()).Select(attribute => attribute.AssemblyName).Where(name => name != "IacpBus.Agents")];
 
         Assert.NotEmpty(friends);
-        Assert.All(friends, friend => Assert.Matches(@"^iacp-crash-suite$|^IacpBus\.(Testing|\w+\.Tests(\.Host)?)$", friend));
+        Assert.All(friends, friend => Assert.Matches(@"^iacp-(crash-suite|steps)$|^IacpBus\.(Testing|\w+\.Tests(\.Host)?)$", friend));
         Assert.DoesNotContain("DynamicProxyGenAssembly2", friends);
     }
 
