@@ -39,6 +39,22 @@ public readonly record struct ChannelName
         return valid;
     }
 
+    /// <summary>Finds one of the five standard channels, without making a text of it; aliases are not found.</summary>
+    internal static bool TryStandard(ReadOnlySpan<byte> utf8, out ChannelName channel)
+    {
+        string? name = utf8 switch
+        {
+            _ when utf8.SequenceEqual("handoff"u8) => "handoff",
+            _ when utf8.SequenceEqual("query"u8) => "query",
+            _ when utf8.SequenceEqual("coordination"u8) => "coordination",
+            _ when utf8.SequenceEqual("notification"u8) => "notification",
+            _ when utf8.SequenceEqual("health"u8) => "health",
+            _ => null,
+        };
+        channel = name is null ? default : new ChannelName(name);
+        return name is not null;
+    }
+
     /// <summary>Reads a channel of the caller's own making.</summary>
     /// <exception cref="FormatException">It is neither a standard channel nor begins with <c>x-</c>.</exception>
     public static ChannelName Parse(string text) => TryParse(text, out ChannelName channel) && channel.IsKnown

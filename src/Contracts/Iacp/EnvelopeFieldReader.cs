@@ -8,25 +8,36 @@ using Field = IacpBus.Contracts.Iacp.EnvelopeFields.Field;
 namespace IacpBus.Contracts.Iacp;
 
 /// <summary>Turns the found members into values and names the first one at fault (spec/iacp.md 1.2).</summary>
-internal sealed class EnvelopeFieldReader(ReadOnlyMemory<byte> text, EnvelopeFields fields, EnvelopeReaderOptions options)
+internal ref struct EnvelopeFieldReader
 {
     private const int MaxVersionLength = 16;
 
-    private readonly bool _lenient = options.Profile == EnvelopeProfile.Lenient;
+    private readonly ReadOnlyMemory<byte> _text;
+    private readonly ref readonly EnvelopeFields _fields;
+    private readonly EnvelopeReaderOptions _options;
+    private readonly bool _lenient;
     private EnvelopeError? _defect;
+
+    public EnvelopeFieldReader(ReadOnlyMemory<byte> text, ref readonly EnvelopeFields fields, EnvelopeReaderOptions options)
+    {
+        _text = text;
+        _fields = ref fields;
+        _options = options;
+        _lenient = options.Profile == EnvelopeProfile.Lenient;
+    }
 
     public bool TryRead([NotNullWhen(true)] out UnverifiedEnvelope? envelope, [NotNullWhen(false)] out EnvelopeError? error)
     {
         envelope = null;
-        if (!AgentId.TryParse(Text(fields.SenderId), out AgentId sender))
+        if (!AgentId.TryParse(Text(_fields.SenderId), out AgentId sender))
         {
-            error = fields.SenderId.Present ? EnvelopeError.Invalid("$.sender.agent_id", "an agent id") : EnvelopeError.Missing("$.sender.agent_id");
+            error = _fields.SenderId.Present ? EnvelopeError.Invalid("$.sender.agent_id", "an agent id") : EnvelopeError.Missing("$.sender.agent_id");
             return false;
         }
 
-        if (!RecipientAddress.TryParse(Text(fields.RecipientId), out RecipientAddress recipient))
+        if (!RecipientAddress.TryParse(Text(_fields.RecipientId), out RecipientAddress recipient))
         {
-            error = fields.RecipientId.Present
+            error = _fields.RecipientId.Present
                 ? EnvelopeError.Invalid("$.recipient.agent_id", "an agent id or a broadcast pattern")
                 : EnvelopeError.Missing("$.recipient.agent_id");
             return false;
@@ -41,7 +52,7 @@ internal sealed class EnvelopeFieldReader(ReadOnlyMemory<byte> text, EnvelopeFie
     {
         string version = ReadVersion();
         MessageId? messageId = ReadMessageId();
-        CorrelationId? correlationId = ReadCorrelationId();
+        CorrelationId? correlationId = ReadCorrelationId(messageId);
         MessageId? inReplyTo = ReadInReplyTo();
         DateTimeOffset timestamp = ReadTimestamp();
         int ttl = ReadTtl();
@@ -50,13 +61,13 @@ internal sealed class EnvelopeFieldReader(ReadOnlyMemory<byte> text, EnvelopeFie
         MessageIntent intent = ReadIntent(type);
         ChannelName channel = ReadChannel(intent);
         CheckBroadcast(recipient, type, intent);
-        return new UnverifiedEnvelope(text, fields.SignatureCut)
+        return new UnverifiedEnvelope(_text, _fields.SignatureCut)
         {
             Sender = sender,
             Recipient = recipient,
-            Signature = Text(fields.Signature),
-            SignatureAlgorithm = Text(fields.SignatureAlgorithm),
-            KeyId = Text(fields.KeyId),
+            Signature = Text(_fields.Signature),
+            SignatureAlgorithm = Text(_fields.SignatureAlgorithm),
+            KeyId = Text(_fields.KeyId),
             MessageId = messageId,
             CorrelationId = correlationId,
             Type = type,
@@ -81,11 +92,16 @@ internal sealed class EnvelopeFieldReader(ReadOnlyMemory<byte> text, EnvelopeFie
 
     private string ReadVersion()
     {
+        if (_fields.Version.Kind == JsonTokenType.String && _fields.Version.In(_text.Span).SequenceEqual("1.0"u8))
+        {
+            return Envelope.CurrentVersion;
+        }
+
         // YAML writers turn 1.0 into a number, which JSON peers print as 1.
-        string? version = fields.Version.Kind == JsonTokenType.Number ? Encoding.UTF8.GetString(fields.Version.In(text.Span)) : Text(fields.Version);
+        string? version = _fields.Version.Kind == JsonTokenType.Number ? Encoding.UTF8.GetString(_fields.Version.In(_text.Span)) : Text(_fields.Version);
         if (version is null)
         {
-            Fail(fields.Version.Present ? EnvelopeError.Invalid("$.version", "a string such as 1.0") : null);
+            Fail(_fields.Version.Present ? EnvelopeError.Invalid("$.version", "a string such as 1.0") : null);
             return Envelope.CurrentVersion;
         }
 
@@ -104,60 +120,67 @@ internal sealed class EnvelopeFieldReader(ReadOnlyMemory<byte> text, EnvelopeFie
 
     private MessageId? ReadMessageId()
     {
-        if (MessageId.TryParse(Text(fields.MessageId), _lenient, out MessageId id))
+        if (MessageId.TryParse(Text(_fields.MessageId), _lenient, out MessageId id))
         {
             return id;
         }
 
-        Fail(fields.MessageId.Present ? EnvelopeError.Invalid("$.message_id", "a UUID of RFC 9562") : EnvelopeError.Missing("$.message_id"));
+        Fail(_fields.MessageId.Present ? EnvelopeError.Invalid("$.message_id", "a UUID of RFC 9562") : EnvelopeError.Missing("$.message_id"));
         return null;
     }
 
-    private CorrelationId? ReadCorrelationId()
+    private CorrelationId? ReadCorrelationId(MessageId? messageId)
     {
-        if (CorrelationId.TryParse(Text(fields.CorrelationId), out CorrelationId id))
+        // The first message of a conversation names itself: one text for both.
+        if (messageId is { } itself && _fields.CorrelationId.Kind == JsonTokenType.String
+            && _fields.CorrelationId.In(_text.Span).SequenceEqual(_fields.MessageId.In(_text.Span)))
+        {
+            return CorrelationId.From(itself);
+        }
+
+        if (CorrelationId.TryParse(Text(_fields.CorrelationId), out CorrelationId id))
         {
             return id;
         }
 
-        Fail(fields.CorrelationId.Present ? EnvelopeError.Invalid("$.correlation_id", "a UUID or a token of 1 to 128 characters") : null);
+        Fail(_fields.CorrelationId.Present ? EnvelopeError.Invalid("$.correlation_id", "a UUID or a token of 1 to 128 characters") : null);
         return null;
     }
 
     private MessageId? ReadInReplyTo()
     {
-        if (MessageId.TryParse(Text(fields.InReplyTo), lenient: true, out MessageId id))
+        if (MessageId.TryParse(Text(_fields.InReplyTo), lenient: true, out MessageId id))
         {
             return id;
         }
 
-        Fail(fields.InReplyTo.Present ? EnvelopeError.Invalid("$.in_reply_to", "a message id") : null);
+        Fail(_fields.InReplyTo.Present ? EnvelopeError.Invalid("$.in_reply_to", "a message id") : null);
         return null;
     }
 
     private DateTimeOffset ReadTimestamp()
     {
-        if (fields.Timestamp.Kind == JsonTokenType.String && Rfc3339.TryParse(fields.Timestamp.In(text.Span), out DateTimeOffset value))
+        if (_fields.Timestamp.Kind == JsonTokenType.String && Rfc3339.TryParse(_fields.Timestamp.In(_text.Span), out DateTimeOffset value))
         {
             return value;
         }
 
-        Fail(fields.Timestamp.Present ? EnvelopeError.Invalid("$.timestamp", "a time of RFC 3339") : EnvelopeError.Missing("$.timestamp"));
+        Fail(_fields.Timestamp.Present ? EnvelopeError.Invalid("$.timestamp", "a time of RFC 3339") : EnvelopeError.Missing("$.timestamp"));
         return default;
     }
 
     private int ReadTtl()
     {
-        if (!fields.TtlSeconds.Present)
+        if (!_fields.TtlSeconds.Present)
         {
-            return Math.Min(Envelope.DefaultTtlSeconds, options.MaxTtlSeconds);
+            return Math.Min(Envelope.DefaultTtlSeconds, _options.MaxTtlSeconds);
         }
 
-        if (fields.TtlSeconds.Kind == JsonTokenType.Number
-            && long.TryParse(fields.TtlSeconds.In(text.Span), NumberStyles.None, CultureInfo.InvariantCulture, out long seconds)
+        if (_fields.TtlSeconds.Kind == JsonTokenType.Number
+            && long.TryParse(_fields.TtlSeconds.In(_text.Span), NumberStyles.None, CultureInfo.InvariantCulture, out long seconds)
             && seconds > 0)
         {
-            return (int)Math.Min(seconds, options.MaxTtlSeconds);
+            return (int)Math.Min(seconds, _options.MaxTtlSeconds);
         }
 
         Fail(EnvelopeError.Invalid("$.ttl_seconds", "a whole number of at least 1"));
@@ -166,23 +189,23 @@ internal sealed class EnvelopeFieldReader(ReadOnlyMemory<byte> text, EnvelopeFie
 
     private CanonicalJson ReadPayload()
     {
-        if (fields.Payload.Kind == JsonTokenType.StartObject)
+        if (_fields.Payload.Kind == JsonTokenType.StartObject)
         {
-            return new CanonicalJson(text[fields.Payload.Start..fields.Payload.End]);
+            return new CanonicalJson(_text[_fields.Payload.Start.._fields.Payload.End]);
         }
 
-        Fail(fields.Payload.Present ? EnvelopeError.Invalid("$.message.payload", "an object") : null);
+        Fail(_fields.Payload.Present ? EnvelopeError.Invalid("$.message.payload", "an object") : null);
         return CanonicalJson.EmptyObject;
     }
 
     private MessageType? ReadType()
     {
-        if (fields.Type.Kind == JsonTokenType.String && WireNames.TryType(fields.Type.In(text.Span), out MessageType type))
+        if (_fields.Type.Kind == JsonTokenType.String && WireNames.TryType(_fields.Type.In(_text.Span), out MessageType type))
         {
             return type;
         }
 
-        Fail(fields.Type.Present
+        Fail(_fields.Type.Present
             ? EnvelopeError.Invalid("$.message.type", "request, response, event, error or heartbeat")
             : EnvelopeError.Missing("$.message.type"));
         return null;
@@ -190,13 +213,13 @@ internal sealed class EnvelopeFieldReader(ReadOnlyMemory<byte> text, EnvelopeFie
 
     private MessageIntent ReadIntent(MessageType? type)
     {
-        if (!fields.Intent.Present)
+        if (!_fields.Intent.Present)
         {
             Fail(type is MessageType.Error or MessageType.Heartbeat ? null : EnvelopeError.Missing("$.message.intent"));
             return type == MessageType.Heartbeat ? MessageIntent.Health : MessageIntent.None;
         }
 
-        if (fields.Intent.Kind == JsonTokenType.String && WireNames.TryIntent(fields.Intent.In(text.Span), out MessageIntent intent))
+        if (_fields.Intent.Kind == JsonTokenType.String && WireNames.TryIntent(_fields.Intent.In(_text.Span), out MessageIntent intent))
         {
             if (type == MessageType.Heartbeat && intent != MessageIntent.Health)
             {
@@ -212,12 +235,17 @@ internal sealed class EnvelopeFieldReader(ReadOnlyMemory<byte> text, EnvelopeFie
 
     private ChannelName ReadChannel(MessageIntent intent)
     {
-        if (!fields.Channel.Present)
+        if (!_fields.Channel.Present)
         {
             return ChannelName.For(intent);
         }
 
-        if (!ChannelName.TryParse(Text(fields.Channel), out ChannelName channel))
+        if (_fields.Channel.Kind == JsonTokenType.String && ChannelName.TryStandard(_fields.Channel.In(_text.Span), out ChannelName channel))
+        {
+            return channel;
+        }
+
+        if (!ChannelName.TryParse(Text(_fields.Channel), out channel))
         {
             Fail(EnvelopeError.Invalid("$.recipient.channel", "a string of 1 to 64 printable ASCII characters"));
             return default;
@@ -254,7 +282,7 @@ internal sealed class EnvelopeFieldReader(ReadOnlyMemory<byte> text, EnvelopeFie
             return null;
         }
 
-        ReadOnlySpan<byte> value = field.In(text.Span);
+        ReadOnlySpan<byte> value = field.In(_text.Span);
         return field.Escaped ? CanonicalReader.Unescape(value) : Encoding.UTF8.GetString(value);
     }
 }

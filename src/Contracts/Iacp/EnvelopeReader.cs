@@ -31,7 +31,7 @@ public static class EnvelopeReader
             return false;
         }
 
-        return new EnvelopeFieldReader(body, fields, options).TryRead(out envelope, out error);
+        return new EnvelopeFieldReader(body, in fields, options).TryRead(out envelope, out error);
     }
 
     /// <summary>Replaces <paramref name="body"/> by its canonical flat form and finds its members.</summary>
