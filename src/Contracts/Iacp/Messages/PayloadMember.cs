@@ -7,6 +7,8 @@ namespace IacpBus.Contracts.Iacp.Messages;
 /// <summary>Where one member of an object stands in its canonical text.</summary>
 internal struct PayloadMember
 {
+    private const int Few = 16;
+
     /// <summary>The name between its quotes, and whether it holds escapes.</summary>
     public Range Name;
     public bool NameEscaped;
@@ -23,7 +25,10 @@ internal struct PayloadMember
     /// <summary>The members of the object <paramref name="text"/>, in the order of RFC 8785.</summary>
     public static PayloadMember[] FindAll(ReadOnlySpan<byte> text)
     {
-        var members = new List<PayloadMember>();
+        // Most payloads have few members: those are gathered on the stack, and only their array is made.
+        Span<PayloadMember> few = stackalloc PayloadMember[Few];
+        List<PayloadMember>? more = null;
+        int count = 0;
         var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = int.MaxValue });
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -35,10 +40,19 @@ internal struct PayloadMember
             member.Kind = reader.TokenType;
             reader.Skip();
             member.Value = valueStart..(int)reader.BytesConsumed;
-            members.Add(member);
+            if (count < Few)
+            {
+                few[count] = member;
+            }
+            else
+            {
+                (more ??= []).Add(member);
+            }
+
+            count++;
         }
 
-        return [.. members];
+        return more is null ? few[..count].ToArray() : [.. few, .. more];
     }
 
     /// <summary>

@@ -190,7 +190,7 @@ internal static class PayloadScalars
             return null;
         }
 
-        if (kind == JsonTokenType.String && table.TryParse(TextOf(text), out T value))
+        if (kind == JsonTokenType.String && table.TryParse(text.Span[1..^1], out T value))
         {
             return value;
         }
