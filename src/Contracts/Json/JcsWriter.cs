@@ -11,6 +11,11 @@ namespace IacpBus.Contracts.Json;
 /// </summary>
 public sealed class JcsWriter
 {
+    private const int MostSpare = 64 * 1024;
+
+    [ThreadStatic]
+    private static JcsWriter? t_spare;
+
     private readonly ArrayBufferWriter<byte> _output;
     private readonly Stack<Frame> _open = new();
     private bool _needsComma;
@@ -37,6 +42,34 @@ public sealed class JcsWriter
         return CanonicalJson.TryParse(_output.WrittenMemory, new JsonLimits { MaxBytes = int.MaxValue, MaxDepth = 256 }, out CanonicalJson value, out string? defect)
             ? value
             : throw new InvalidOperationException(defect);
+    }
+
+    /// <summary>One that is empty, and perhaps not new; nobody else has it. <see cref="Finish"/> ends its use.</summary>
+    internal static JcsWriter Take()
+    {
+        JcsWriter writer = t_spare ?? new JcsWriter();
+        t_spare = null;
+        return writer;
+    }
+
+    /// <summary>What was written, as a copy of its own size; the room is kept for the next on this thread.</summary>
+    /// <exception cref="InvalidOperationException">As <see cref="ToJson"/>.</exception>
+    internal CanonicalJson Finish()
+    {
+        CanonicalJson value = ToJson();
+        if (!_needsCanonicalizer)
+        {
+            value = new CanonicalJson(value.Utf8.ToArray());
+        }
+
+        if (_output.Capacity <= MostSpare)
+        {
+            _output.ResetWrittenCount();
+            (_needsComma, _wantsValue, _needsCanonicalizer) = (false, true, false);
+            t_spare = this;
+        }
+
+        return value;
     }
 
     /// <summary>Opens an object.</summary>

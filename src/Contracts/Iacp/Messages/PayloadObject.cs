@@ -29,19 +29,27 @@ public abstract record PayloadObject
     {
         writer.StartObject();
         WriteMembers(writer);
-        foreach ((string name, CanonicalJson value) in Extensions)
+        if (Extensions.Count > 0)
         {
-            writer.Name(name);
-            writer.Json(value);
+            WriteExtensions(writer);
         }
 
         writer.EndObject();
     }
 
+    private void WriteExtensions(JcsWriter writer)
+    {
+        foreach ((string name, CanonicalJson value) in Extensions)
+        {
+            writer.Name(name);
+            writer.Json(value);
+        }
+    }
+
     private protected CanonicalJson ToCanonicalJson()
     {
-        var writer = new JcsWriter();
+        JcsWriter writer = JcsWriter.Take();
         Write(writer);
-        return writer.ToJson();
+        return writer.Finish();
     }
 }

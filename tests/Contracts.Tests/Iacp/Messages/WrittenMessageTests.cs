@@ -121,6 +121,21 @@ public sealed class WrittenMessageTests
         Assert.Throws<ArgumentNullException>(() => new VendorRequest { Extensions = null! });
     }
 
+    /// <summary>The room that one payload was written in is used for the next.</summary>
+    [Fact]
+    public void ToPayload_OfTheNextMessage_LeavesTheFirstAsItWas()
+    {
+        CanonicalJson first = new VendorRequest { Extensions = new Dictionary<string, CanonicalJson> { ["a"] = CanonicalJson.Parse("1") } }.ToPayload();
+        var broken = new WorkProposal { Task = "\ud800", RewardCredits = 5 };
+        Assert.Throws<System.Text.EncoderFallbackException>(() => broken.ToPayload());
+        CanonicalJson unsorted = new Notification { Status = "s", Extensions = new Dictionary<string, CanonicalJson> { ["a"] = CanonicalJson.Parse("2") } }.ToPayload();
+        CanonicalJson last = new Notification { Status = "t" }.ToPayload();
+
+        Assert.Equal("{\"a\":1}", first.ToString());
+        Assert.Equal("{\"a\":2,\"severity\":\"info\",\"status\":\"s\"}", unsorted.ToString());
+        Assert.Equal("{\"severity\":\"info\",\"status\":\"t\"}", last.ToString());
+    }
+
     [Fact]
     public void Envelope_WrittenAndRead_HoldsTheMessage()
     {
