@@ -46,9 +46,11 @@ public sealed class EnvelopeWriter
         Text("agent_id"u8, envelope.Sender.Value);
         _signatureAt = _output.WrittenCount;
         _output.Write("}"u8);
-        Text("timestamp"u8, envelope.Timestamp.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+        Name("timestamp"u8);
+        envelope.Timestamp.UtcDateTime.TryFormat(_output.GetSpan(32), out int digits, "'\"'yyyy-MM-dd'T'HH:mm:ss.fff'Z\"'", CultureInfo.InvariantCulture);
+        _output.Advance(digits);
         Name("ttl_seconds"u8);
-        envelope.TtlSeconds.TryFormat(_output.GetSpan(11), out int digits, default, CultureInfo.InvariantCulture);
+        envelope.TtlSeconds.TryFormat(_output.GetSpan(11), out digits, default, CultureInfo.InvariantCulture);
         _output.Advance(digits);
         Text("version"u8, envelope.Version);
         _output.Write("}"u8);
