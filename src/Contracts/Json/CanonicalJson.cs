@@ -71,7 +71,7 @@ public readonly struct CanonicalJson : IEquatable<CanonicalJson>
     public static CanonicalJson From<T>(T value, JsonTypeInfo<T> typeInfo)
     {
         byte[] text = JsonSerializer.SerializeToUtf8Bytes(value, typeInfo);
-        return TryParse(text, OwnLimits, out CanonicalJson canonical, out string? defect) ? canonical : throw new FormatException(defect);
+        return FromOwn(text);
     }
 
     /// <summary>The value as the serializer writes it by reflection, brought into canonical form: <c>From(new { findings = 3 })</c>.</summary>
@@ -79,8 +79,14 @@ public readonly struct CanonicalJson : IEquatable<CanonicalJson>
     public static CanonicalJson From<T>(T value, JsonSerializerOptions? options = null)
     {
         byte[] text = JsonSerializer.SerializeToUtf8Bytes(value, options);
-        return TryParse(text, OwnLimits, out CanonicalJson canonical, out string? defect) ? canonical : throw new FormatException(defect);
+        return FromOwn(text);
     }
+
+    /// <summary>Text that nobody else has; what is canonical already stays as it is.</summary>
+    private static CanonicalJson FromOwn(byte[] text) =>
+        CanonicalReader.Proves(text, OwnLimits.MaxDepth) ? new CanonicalJson(text)
+        : TryParse(text, OwnLimits, out CanonicalJson canonical, out string? defect) ? canonical
+        : throw new FormatException(defect);
 
     /// <summary>Reads the value as <typeparamref name="T"/>.</summary>
     /// <exception cref="JsonException">The value does not have that shape.</exception>

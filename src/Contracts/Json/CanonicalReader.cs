@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace IacpBus.Contracts.Json;
 
@@ -24,6 +25,30 @@ internal ref struct CanonicalReader
         _lastNames = lastNames;
         _reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = maxDepth });
         IsCanonical = true;
+    }
+
+    /// <summary>Whether the whole text is JSON in canonical form, in valid UTF-8 and not nested too deep.</summary>
+    public static bool Proves(ReadOnlySpan<byte> text, int maxDepth)
+    {
+        if (!Utf8.IsValid(text))
+        {
+            return false;
+        }
+
+        try
+        {
+            Span<NameSlot> names = stackalloc NameSlot[maxDepth + 1];
+            var reader = new CanonicalReader(text, names, maxDepth);
+            while (reader.Next())
+            {
+            }
+
+            return reader.IsCanonical;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Whether everything read so far is canonical.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using IacpBus.Contracts.Json;
 using Xunit;
@@ -128,6 +129,21 @@ public sealed class CanonicalJsonTests
         Assert.Throws<JsonException>(() => CanonicalJson.Parse("[]").Deserialize(info));
     }
 
+    [Theory]
+    [InlineData("{\"a\":1,\"b\":[true]}", "{\"a\":1,\"b\":[true]}")]
+    [InlineData("{\"b\":[true],\"a\":1.0}", "{\"a\":1,\"b\":[true]}")]
+    [InlineData("{\"a\":\"\\u00e9\"} ", "{\"a\":\"\u00e9\"}")]
+    public void From_TextThatAConverterWritesRaw_IsBroughtIntoCanonicalForm(string raw, string expected) =>
+        Assert.Equal(expected, CanonicalJson.From(new Raw(Encoding.UTF8.GetBytes(raw))).ToString());
+
+    [Theory]
+    [InlineData("{\"a\":1,\"a\":1}")]
+    [InlineData("{\"a\":1")]
+    [InlineData("\"\u00ff\"")]
+    [InlineData("9007199254740992")]
+    public void From_TextThatCannotBeSigned_Throws(string raw) =>
+        Assert.Throws<FormatException>(() => CanonicalJson.From(new Raw(Encoding.Latin1.GetBytes(raw))));
+
     [Fact]
     public void ToElement_DeepestAcceptedValue_IsRead()
     {
@@ -135,5 +151,15 @@ public sealed class CanonicalJsonTests
 
         Assert.Equal(JsonValueKind.Array, CanonicalJson.Parse(deep).ToElement().ValueKind);
         Assert.Throws<FormatException>(() => CanonicalJson.Parse($"[{deep}]"));
+    }
+
+    [JsonConverter(typeof(RawConverter))]
+    private sealed record Raw(byte[] Text);
+
+    private sealed class RawConverter : JsonConverter<Raw>
+    {
+        public override Raw Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
+
+        public override void Write(Utf8JsonWriter writer, Raw value, JsonSerializerOptions options) => writer.WriteRawValue(value.Text, skipInputValidation: true);
     }
 }
