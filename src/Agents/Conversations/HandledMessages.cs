@@ -24,7 +24,7 @@ internal sealed class HandledMessages(AgentParts agent, IAgentStore store, Commi
 
     private static readonly EnvelopeError Reused = new(ErrorCode.PayloadInvalid, "message_id", "Another message with this message_id was handled before; give each message its own.", "$.message_id");
 
-    private readonly ConcurrentDictionary<InboxKey, Task> _underWay = new();
+    private readonly ConcurrentDictionary<InboxKey, UnderWay> _underWay = new();
 
     public async Task HandleAsync(ConsumeContext context, AcceptedEnvelope accepted, Func<Task> handle)
     {
@@ -58,12 +58,12 @@ internal sealed class HandledMessages(AgentParts agent, IAgentStore store, Commi
     private async Task HandleOnceAsync(ConsumeContext context, AcceptedEnvelope accepted, Func<Task> handle)
     {
         var key = new InboxKey(agent.Id, accepted.Envelope.Sender, accepted.Envelope.MessageId);
-        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        while (!_underWay.TryAdd(key, ended.Task))
+        var mine = new UnderWay();
+        while (!_underWay.TryAdd(key, mine))
         {
-            if (_underWay.TryGetValue(key, out Task? first))
+            if (_underWay.TryGetValue(key, out UnderWay? first))
             {
-                await first.WaitAsync(context.CancellationToken);
+                await first.EndAsync(context.CancellationToken);
             }
         }
 
@@ -74,7 +74,7 @@ internal sealed class HandledMessages(AgentParts agent, IAgentStore store, Commi
         finally
         {
             _underWay.TryRemove(key, out _);
-            ended.TrySetResult();
+            mine.Ended();
         }
     }
 

@@ -12,7 +12,7 @@ namespace IacpBus.Agents.Conversations;
 /// </summary>
 internal sealed class MessageUnit(InboxEntry? entry)
 {
-    private readonly List<Task> _published = [];
+    private Task _published = Task.CompletedTask;
 
     /// <summary>To be committed with the first thing that the message leads to; <c>null</c> when that is done, or none is kept.</summary>
     public InboxEntry? Entry { get; private set; } = entry;
@@ -24,7 +24,7 @@ internal sealed class MessageUnit(InboxEntry? entry)
     public OutgoingBuffer Outgoing { get; } = new();
 
     /// <summary>Ends when the broker has confirmed everything so far.</summary>
-    public Task Published => Task.WhenAll(_published);
+    public Task Published => _published;
 
     /// <summary>Sends when the unit is committed.</summary>
     public void Send(AgentTransport transport, IacpMessage message, RecipientAddress recipient, SendOptions options) =>
@@ -33,6 +33,6 @@ internal sealed class MessageUnit(InboxEntry? entry)
     public void WasCommitted(Task published)
     {
         Entry = null;
-        _published.Add(published);
+        _published = _published.IsCompletedSuccessfully ? published : Task.WhenAll(_published, published);
     }
 }

@@ -42,6 +42,11 @@ internal sealed class Committer(IAgentStore store, OutboxPublisher publisher, Ag
     private async Task<Committed> PublishAndCommitAsync(
         AgentId self, StoreUnit unit, IReadOnlyList<SignedMessage> messages, IReadOnlyList<UnitOfWork.Burial> burials, CancellationToken cancellationToken)
     {
+        if (messages.Count == 0 && burials.Count == 0)
+        {
+            return new Committed(await store.CommitAsync(unit, cancellationToken), Task.CompletedTask);
+        }
+
         AgentTransport transport = transports[self];
 
         // All are begun before the first is waited for: the next message of the order may send too from then on.

@@ -7,6 +7,8 @@ namespace IacpBus.Agents.Presence;
 /// <summary>The peers that one agent has heard of, bounded. Only accepted messages change it. Thread-safe.</summary>
 internal sealed class Roster(PresenceOptions options, TimeProvider clock)
 {
+    private static readonly TimeSpan Resolution = TimeSpan.FromMilliseconds(100);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<AgentId, Peer> _peers = [];
     private readonly SortedSet<(DateTimeOffset LastSeen, string Id)> _bySilence = [];
@@ -24,9 +26,14 @@ internal sealed class Roster(PresenceOptions options, TimeProvider clock)
         }
     }
 
-    /// <summary>Notes what a message says about its sender.</summary>
+    /// <summary>Notes what a message says about its sender. A message that says no more than that it is there is noted to a tenth of a second.</summary>
     public void Note(AcceptedEnvelope accepted)
     {
+        if (accepted.Message is not (CapabilityAnnouncement or HealthMessage or CapabilityManifest) && WasJustSeen(accepted.Envelope.Sender))
+        {
+            return;
+        }
+
         Func<Peer, Peer> change = accepted.Message switch
         {
             CapabilityAnnouncement announcement => peer => Announced(peer, announcement),
@@ -48,6 +55,18 @@ internal sealed class Roster(PresenceOptions options, TimeProvider clock)
                 _bySilence.Remove(quietest);
                 _peers.Remove(AgentId.Parse(quietest.Id));
             }
+        }
+    }
+
+    private bool WasJustSeen(AgentId id)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        lock (_gate)
+        {
+            return _peers.TryGetValue(id, out Peer? peer)
+                && peer.Liveness != PeerLiveness.Offline
+                && now >= peer.LastSeen
+                && now - peer.LastSeen < Resolution;
         }
     }
 

@@ -149,12 +149,14 @@ public sealed class AgentBuilder
     /// Adds a MassTransit consumer of typed IACP messages, made per message from a scope of the container. Message
     /// initializers, requests, scheduling and faults of MassTransit are not supported in it and say so when used.
     /// </summary>
+    /// <exception cref="ArgumentException">It consumes nothing, or something that is no IACP message.</exception>
     public AgentBuilder Consumer<TConsumer>()
         where TConsumer : class, IConsumer
     {
         ObjectFactory<TConsumer> create = ActivatorUtilities.CreateFactory<TConsumer>([]);
-        _consumers.Add((services, endpoint) => endpoint.Consumer(
-            new ScopedConsumerFactory<TConsumer>(services, scope => scope.GetService<TConsumer>() ?? create(scope, null))));
+        _ = ConsumerSpecification.MessagesOf(typeof(TConsumer));
+        _consumers.Add((services, endpoint) => endpoint.AddEndpointSpecification(
+            ConsumerSpecification.Scoped(services, scope => scope.GetService<TConsumer>() ?? create(scope, null))));
         return this;
     }
 }

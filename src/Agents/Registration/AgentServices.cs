@@ -86,6 +86,6 @@ internal static class AgentServices
         // They keep nothing of a message, so one of each serves all.
         void Add<TConsumer>(params object[] parts)
             where TConsumer : class, IConsumer =>
-            endpoint.Instance(ActivatorUtilities.CreateInstance<TConsumer>(provider, parts));
+            endpoint.AddEndpointSpecification(ConsumerSpecification.Of(ActivatorUtilities.CreateInstance<TConsumer>(provider, parts)));
     }
 }

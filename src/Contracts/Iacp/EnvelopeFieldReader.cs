@@ -65,7 +65,7 @@ internal ref struct EnvelopeFieldReader
         {
             Sender = sender,
             Recipient = recipient,
-            Signature = Text(_fields.Signature),
+            SignatureUtf8 = Utf8(_fields.Signature),
             SignatureAlgorithm = Text(_fields.SignatureAlgorithm),
             KeyId = Text(_fields.KeyId),
             MessageId = messageId,
@@ -274,6 +274,16 @@ internal ref struct EnvelopeFieldReader
         new(ErrorCode.CapabilityMismatch, "unsupported_intent", "This message type is not served with that intent.", "$.message.intent");
 
     private void Fail(EnvelopeError? defect) => _defect ??= defect;
+
+    private ReadOnlyMemory<byte>? Utf8(Field field)
+    {
+        if (field.Kind != JsonTokenType.String)
+        {
+            return null;
+        }
+
+        return field.Escaped ? Encoding.UTF8.GetBytes(Text(field)!) : _text[field.Start..field.End];
+    }
 
     private string? Text(Field field)
     {

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace IacpBus.Contracts.Iacp;
 
 /// <summary>
@@ -24,7 +26,10 @@ public sealed class UnverifiedEnvelope
     public required RecipientAddress Recipient { get; init; }
 
     /// <summary><c>sender.identity_sig</c> as it stands; <c>null</c> when absent or not a string.</summary>
-    public string? Signature { get; init; }
+    public string? Signature => SignatureUtf8 is { } text ? Encoding.UTF8.GetString(text.Span) : null;
+
+    /// <summary>The same in UTF-8, without making a text of it.</summary>
+    public ReadOnlyMemory<byte>? SignatureUtf8 { get; init; }
 
     /// <summary><c>sender.sig_alg</c> as it stands; <c>null</c> when absent.</summary>
     public string? SignatureAlgorithm { get; init; }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using IacpBus.Contracts.Iacp;
+using IacpBus.Transport.Trust;
 
 namespace IacpBus.Transport.Diagnostics;
 
@@ -24,10 +25,18 @@ public static class IacpTelemetry
     private static readonly Counter<long> Sent = Meter.CreateCounter<long>("iacp.messages.sent", "{message}", "Messages that the broker confirmed into a queue.");
     private static readonly Histogram<double> Handling = Meter.CreateHistogram<double>("iacp.messages.handling.duration", "s", "Time from acceptance to the end of the handler.");
 
+    /// <summary>Whether anybody listens to <see cref="CountSent"/>.</summary>
+    internal static bool CountsSent => Sent.Enabled;
+
     internal static void CountReceived(AgentId agent) => Received.Add(1, Agent(agent));
 
-    internal static void CountAccepted(AgentId agent, Envelope envelope, string verification) =>
-        Accepted.Add(1, Agent(agent), new("iacp.type", WireNames.Of(envelope.Type)), new("iacp.intent", WireNames.Of(envelope.Intent)), new("iacp.verification", verification));
+    internal static void CountAccepted(AgentId agent, Envelope envelope, Verification verification)
+    {
+        if (Accepted.Enabled)
+        {
+            Accepted.Add(1, Agent(agent), new("iacp.type", WireNames.Of(envelope.Type)), new("iacp.intent", WireNames.Of(envelope.Intent)), new("iacp.verification", verification.ToString()));
+        }
+    }
 
     internal static void CountRefused(AgentId agent, EnvelopeError error) =>
         Refused.Add(1, Agent(agent), new("iacp.code", error.Code.WireName()), new KeyValuePair<string, object?>("iacp.reason", error.Reason));

@@ -7,7 +7,7 @@ namespace IacpBus.Transport.Sending;
 internal sealed class OutgoingBuffer
 {
     private readonly Lock _gate = new();
-    private readonly List<SignedMessage> _messages = [];
+    private List<SignedMessage>? _messages;
     private bool _closed;
 
     /// <summary><c>false</c> when the handling is over: whoever kept the context sends by himself.</summary>
@@ -17,7 +17,7 @@ internal sealed class OutgoingBuffer
         {
             if (!_closed)
             {
-                _messages.Add(message);
+                (_messages ??= []).Add(message);
             }
 
             return !_closed;
@@ -30,7 +30,7 @@ internal sealed class OutgoingBuffer
         lock (_gate)
         {
             _closed = true;
-            return _messages;
+            return _messages ?? (IReadOnlyList<SignedMessage>)[];
         }
     }
 }

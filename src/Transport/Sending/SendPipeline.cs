@@ -16,6 +16,8 @@ internal sealed class SendPipeline(AgentId self, AgentPrivateKey? key, Transport
 {
     private static readonly ConcurrentDictionary<(MessageType, MessageIntent), string> Types = new();
 
+    private readonly EnvelopeSigner? _sign = SignerOf(key);
+
     /// <summary>Completes when the broker has confirmed the message into a queue; returns the envelope that went out.</summary>
     public async Task<Envelope> SendAsync(OutgoingMessage outgoing, CancellationToken cancellationToken)
     {
@@ -29,14 +31,19 @@ internal sealed class SendPipeline(AgentId self, AgentPrivateKey? key, Transport
     public SignedMessage Prepare(OutgoingMessage outgoing)
     {
         Envelope envelope = Compose(outgoing);
-        byte[] body = Sign(envelope);
+        byte[] body = EnvelopeWriter.Write(envelope, _sign);
         return body.Length <= options.MaxMessageBytes
             ? new SignedMessage(envelope, body, outgoing.MayDeclareInbox, Activity.Current?.Id)
             : throw new MessageTooLargeException($"The message has {body.Length} bytes; at most {options.MaxMessageBytes} are accepted (Iacp:Transport:MaxMessageBytes, at both ends). Send a reference to the content instead.");
     }
 
     /// <summary>Completes when the broker has confirmed it into a queue.</summary>
-    public async Task PublishAsync(SignedMessage signed, CancellationToken cancellationToken)
+    public Task PublishAsync(SignedMessage signed, CancellationToken cancellationToken) =>
+        IacpTelemetry.Activities.HasListeners() || IacpTelemetry.CountsSent
+            ? PublishObservedAsync(signed, cancellationToken)
+            : publisher.PublishAsync(Address(signed, null), cancellationToken);
+
+    private async Task PublishObservedAsync(SignedMessage signed, CancellationToken cancellationToken)
     {
         using Activity? activity = StartActivity(signed.Envelope, signed.TraceParent);
         await publisher.PublishAsync(Address(signed, activity), cancellationToken).ConfigureAwait(false);
@@ -72,20 +79,12 @@ internal sealed class SendPipeline(AgentId self, AgentPrivateKey? key, Transport
     private static bool MayBeBroadcast(IacpMessage message) =>
         message.Type is MessageType.Event or MessageType.Heartbeat || message is CapabilityQuery;
 
-    private byte[] Sign(Envelope envelope)
+    private static EnvelopeSigner? SignerOf(AgentPrivateKey? key) => key is null ? null : (signingInput, signature) =>
     {
-        var writer = new EnvelopeWriter(envelope);
-        if (key is null)
-        {
-            return writer.ToUnsigned();
-        }
-
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        Span<byte> signature = stackalloc byte[Ed25519.SignatureSize];
-        SHA256.HashData(writer.SigningInput.Span, hash);
+        SHA256.HashData(signingInput, hash);
         key.Sign(hash, signature);
-        return writer.Sign(signature);
-    }
+    };
 
     private static OutboundMessage Address(SignedMessage signed, Activity? activity)
     {

@@ -7,7 +7,8 @@ namespace IacpBus.Transport.Trust;
 /// <summary>Decides what an envelope's signature is worth (spec/iacp.md 2.2 to 2.4). Thread-safe.</summary>
 internal sealed class SignatureVerifier(IKeyDirectory directory)
 {
-    private const string Prefix = "ed25519:";
+    private static ReadOnlySpan<byte> Prefix => "ed25519:"u8;
+
     private const string PureAlgorithm = "ed25519-jcs";
     private const string HashedAlgorithm = "ed25519-sha256-jcs";
 
@@ -33,10 +34,10 @@ internal sealed class SignatureVerifier(IKeyDirectory directory)
     public bool HasKey(AgentId agent) => directory.FindKeys(agent).Count > 0;
 
     /// <summary>Reads 128 hex digits in either case, with or without the prefix. Anything else is a placeholder, not a signature.</summary>
-    internal static bool TryParseSignature(string? text, Span<byte> signature)
+    internal static bool TryParseSignature(ReadOnlySpan<byte> text, Span<byte> signature)
     {
-        ReadOnlySpan<char> hex = text;
-        if (hex.StartsWith(Prefix, StringComparison.Ordinal))
+        ReadOnlySpan<byte> hex = text;
+        if (hex.StartsWith(Prefix))
         {
             hex = hex[Prefix.Length..];
         }
@@ -48,7 +49,7 @@ internal sealed class SignatureVerifier(IKeyDirectory directory)
     private Verification Check(UnverifiedEnvelope envelope, ReadOnlySpan<byte> input, ReadOnlySpan<byte> hash)
     {
         Span<byte> signature = stackalloc byte[Ed25519.SignatureSize];
-        if (!TryParseSignature(envelope.Signature, signature))
+        if (!TryParseSignature(envelope.SignatureUtf8.GetValueOrDefault().Span, signature))
         {
             return Verification.Unsigned;
         }
@@ -59,9 +60,10 @@ internal sealed class SignatureVerifier(IKeyDirectory directory)
             return Verification.UnknownKey;
         }
 
-        foreach (AgentPublicKey key in keys)
+        // No enumerator for the one key that there nearly always is.
+        for (int i = 0; i < keys.Count; i++)
         {
-            if (IsGood(key, envelope.SignatureAlgorithm, input, hash, signature))
+            if (IsGood(keys[i], envelope.SignatureAlgorithm, input, hash, signature))
             {
                 return Verification.Verified;
             }

@@ -104,11 +104,7 @@ internal sealed class DeliveryDispatcher(ReceiveRoad road, ISettlement settlemen
                     return;
                 }
 
-                if (!_arrived.IsEmpty)
-                {
-                    Request();
-                }
-
+                RequestForTheRest();
                 Advance(delivery);
             }
         }
@@ -120,25 +116,39 @@ internal sealed class DeliveryDispatcher(ReceiveRoad road, ISettlement settlemen
         Request();
     }
 
+    /// <summary>What this thread does next may take long, or hold it.</summary>
+    private void RequestForTheRest()
+    {
+        if (!_admitted.IsEmpty || !_arrived.IsEmpty)
+        {
+            Request();
+        }
+    }
+
     private void Advance(DeliveryContext delivery)
     {
         if (delivery.CancellationToken.IsCancellationRequested)
         {
             _ = GiveBackAsync(delivery);
+            return;
         }
-        else if (delivery.Accepted is not null)
+
+        if (delivery.Accepted is null)
         {
-            _ = HandleAsync(delivery);
+            if (road.Check(delivery) is not { } key)
+            {
+                delivery.Ticket.Leave();
+            }
+            else if (!delivery.Ticket.Enter(key))
+            {
+                return;
+            }
+
+            // Those behind it may have got their turn by that, and its handler may block.
+            RequestForTheRest();
         }
-        else if (road.Check(delivery) is not { } key)
-        {
-            delivery.Ticket.Leave();
-            _ = HandleAsync(delivery);
-        }
-        else if (delivery.Ticket.Enter(key))
-        {
-            _ = HandleAsync(delivery);
-        }
+
+        _ = HandleAsync(delivery);
     }
 
     private async Task HandleAsync(DeliveryContext delivery)

@@ -4,15 +4,19 @@ using IacpBus.Transport.Sending;
 using MassTransit;
 using MassTransit.Context;
 using MassTransit.Metadata;
+using MassTransit.Util;
 
 namespace IacpBus.Transport.Receiving.Dispatch;
 
 /// <summary>An accepted envelope as MassTransit's consume context: the typed message, built once, and a road back to its sender.</summary>
-internal sealed class IacpConsumeContext(ReceiveContext receiveContext, AcceptedEnvelope accepted)
-    : DeserializerConsumeContext(receiveContext, UnsupportedSerializerContext.Instance)
+internal sealed class IacpConsumeContext(DeliveryContext delivery, AcceptedEnvelope accepted)
+    : BaseConsumeContext(delivery, UnsupportedSerializerContext.Instance)
 {
     private readonly Envelope _envelope = accepted.Envelope;
     private object? _typed;
+    private PendingTaskCollection? _consumeTasks;
+
+    public override Task ConsumeCompleted => Volatile.Read(ref _consumeTasks)?.Completed(CancellationToken) ?? Task.CompletedTask;
 
     public override Guid? MessageId => _envelope.MessageId.Uuid;
 
@@ -62,6 +66,29 @@ internal sealed class IacpConsumeContext(ReceiveContext receiveContext, Accepted
         _typed = consumeContext = new MessageConsumeContext<T>(this, message);
         return true;
     }
+
+    public override void AddConsumeTask(Task task)
+    {
+        // Most handlers await what they send, and then nothing is left to be waited for.
+        if (!task.IsCompletedSuccessfully)
+        {
+            LazyInitializer.EnsureInitialized(ref _consumeTasks, static () => new PendingTaskCollection(1)).Add(task);
+        }
+    }
+
+    public override bool HasPayloadType(Type payloadType) => payloadType.IsInstanceOfType(this) || delivery.HasPayloadType(payloadType);
+
+    public override bool TryGetPayload<T>([NotNullWhen(true)] out T? payload)
+        where T : class
+    {
+        payload = this as T;
+        return payload is not null || delivery.TryGetPayload(out payload);
+    }
+
+    public override T GetOrAddPayload<T>(PayloadFactory<T> payloadFactory) => this as T ?? delivery.GetOrAddPayload(payloadFactory);
+
+    public override T AddOrUpdatePayload<T>(PayloadFactory<T> addFactory, UpdatePayloadFactory<T> updateFactory) =>
+        this as T ?? delivery.AddOrUpdatePayload(addFactory, updateFactory);
 
     /// <summary>No faults of MassTransit's own go out; the sender gets a signed IACP error from the burial.</summary>
     protected override Task GenerateFault<T>(ConsumeContext<T> context, Exception exception) => Task.CompletedTask;

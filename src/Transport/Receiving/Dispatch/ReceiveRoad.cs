@@ -43,7 +43,7 @@ internal sealed class ReceiveRoad(AgentRoad agent, ReceivePipeline checks, Faile
                 return null;
             }
 
-            IacpTelemetry.CountAccepted(agent.Self, accepted.Envelope, accepted.Verification.ToString());
+            IacpTelemetry.CountAccepted(agent.Self, accepted.Envelope, accepted.Verification);
             delivery.Accepted = accepted;
             return new OrderKey(accepted.Envelope.Sender, accepted.Envelope.Channel);
         }
