@@ -1,5 +1,6 @@
 using IacpBus.Bench;
 using IacpBus.Bench.Running;
+using IacpBus.Bench.Scale;
 
 try
 {
@@ -7,7 +8,9 @@ try
     {
         ["contender", .. var words] => await ContenderProgram.RunAsync(words),
         ["measure", .. var words] => await MeasureProgram.RunAsync(BenchOptions.Parse(words)),
-        _ => throw new FormatException("Usage: bench/run.sh [--quick] [--only NAME]"),
+        ["agents", .. var words] => await CrowdProgram.RunAsync(words),
+        ["scale", .. var words] => await ScaleProgram.RunAsync(ScaleOptions.Parse(words)),
+        _ => throw new FormatException("Usage: bench/run.sh or bench/scale.sh [--quick] [--only NAME]"),
     };
 }
 catch (Exception mistake) when (mistake is FormatException or InvalidDataException or InvalidOperationException or HttpRequestException)

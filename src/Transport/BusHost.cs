@@ -3,8 +3,10 @@ using IacpBus.Transport.Configuration;
 using IacpBus.Transport.Diagnostics;
 using IacpBus.Transport.Receiving;
 using IacpBus.Transport.Receiving.Channel;
+using IacpBus.Transport.Receiving.Broadcasts;
 using IacpBus.Transport.Trust;
 using MassTransit;
+using MassTransit.Logging;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -24,6 +26,7 @@ internal sealed class BusHost(
     private readonly CancellationTokenSource _stop = new();
     private readonly List<HostReceiveEndpointHandle> _endpoints = [];
     private readonly StopPatience _patience = new();
+    private readonly Declarations _declarations = new();
     private IBusControl? _bus;
     private Task _running = Task.CompletedTask;
 
@@ -63,7 +66,11 @@ internal sealed class BusHost(
         }
     }
 
-    public void Dispose() => _stop.Dispose();
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _declarations.Dispose();
+    }
 
     private async Task RunAsync(TransportOptions transport, CancellationToken stop)
     {
@@ -72,9 +79,9 @@ internal sealed class BusHost(
             await ReachBrokerAsync(transport, stop).ConfigureAwait(false);
             IBusControl bus = _bus = CreateBus(transport);
             await bus.StartAsync(stop).ConfigureAwait(false);
-            foreach (AgentTransport agent in agents.All)
+            if (agents.All.Count > 0)
             {
-                Connect(bus, agent, transport);
+                Connect(bus, transport);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -135,13 +142,24 @@ internal sealed class BusHost(
         }
     }
 
-    /// <summary>Endpoints come and go with the broker by themselves from here on; <see cref="EndpointObserver"/> tells.</summary>
-    private void Connect(IBusControl bus, AgentTransport agent, TransportOptions transport)
+    /// <summary>
+    /// An inbox for each agent, and one ear for broadcasts for all of them. Endpoints come and go with the broker by
+    /// themselves from here on; <see cref="EndpointObserver"/> tells.
+    /// </summary>
+    private void Connect(IBusControl bus, TransportOptions transport)
     {
-        var endpoint = new BrokerReceiveEndpoint(new AgentReceiveEndpoint(agent, transport, verifier, services, clock), transport.Topology, health, _patience);
-        foreach (Ear ear in Enum.GetValues<Ear>())
+        Declarations? declarations = transport.Topology == TopologyMode.Declare ? _declarations : null;
+        AgentReceiveEndpoint[] endpoints = [.. agents.All.OrderBy(agent => agent.Id.Value, StringComparer.Ordinal).Select(agent => new AgentReceiveEndpoint(agent, transport, verifier, services, clock))];
+        foreach (AgentReceiveEndpoint endpoint in endpoints)
         {
-            _endpoints.Add(endpoint.Connect(bus, ear, _endpoints.Count));
+            var inbox = new BrokerReceiveEndpoint([endpoint.Agent], Ear.Inbox, declarations, health, _patience, clock);
+            _endpoints.Add(inbox.Connect(bus, _endpoints.Count, configurator => endpoint.Configure(configurator, Ear.Inbox).Open));
         }
+
+        ILogContext log = LogContext.Current!;
+        AgentEar[] ears = [.. endpoints.Select((endpoint, number) => new AgentEar(endpoint, endpoint.Agent.Definition.PresenceListener?.Invoke(services), number, log))];
+        var broadcasts = new BroadcastEndpoint(ears, transport.ReaderOptions, endpoints[0].Prefetch(Ear.Presence));
+        var presence = new BrokerReceiveEndpoint([.. endpoints.Select(endpoint => endpoint.Agent)], Ear.Presence, declarations, health, _patience, clock);
+        _endpoints.Add(presence.Connect(bus, _endpoints.Count, broadcasts.Configure));
     }
 }

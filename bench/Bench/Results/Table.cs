@@ -23,9 +23,10 @@ internal static class Table
         }
     }
 
-    private static void Line(TextWriter to, params string[] cells) => to.WriteLine(cells[0].PadRight(14) + string.Concat(cells.Skip(1).Select(cell => cell.PadLeft(12))));
+    /// <summary>One line with its cells below those of the line before.</summary>
+    public static void Line(TextWriter to, params string[] cells) => to.WriteLine(cells[0].PadRight(14) + string.Concat(cells.Skip(1).Select(cell => cell.PadLeft(12))));
 
-    private static string Whole(double figure) => figure.ToString("0", CultureInfo.InvariantCulture);
+    public static string Whole(double figure) => figure.ToString("0", CultureInfo.InvariantCulture);
 
-    private static string Tenth(double figure) => figure.ToString("0.0", CultureInfo.InvariantCulture);
+    public static string Tenth(double figure) => figure.ToString("0.0", CultureInfo.InvariantCulture);
 }

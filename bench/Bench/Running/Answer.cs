@@ -3,9 +3,8 @@ using IacpBus.Bench.Load;
 namespace IacpBus.Bench.Running;
 
 /// <summary>What a contender's process says after a command, one line of JSON.</summary>
-internal sealed record Answer
+internal sealed record Answer : IAnswer
 {
-    /// <summary>What went wrong; <c>null</c> when nothing.</summary>
     public string? Problem { get; init; }
 
     /// <summary>Of a flow or an exchange.</summary>

@@ -1,12 +1,16 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 
 namespace IacpBus.Bench.Running;
 
 /// <summary>A virtual host of this run, through the broker's management API; deleted at the end.</summary>
 internal sealed class BenchBroker : IAsyncDisposable
 {
+    /// <summary>Thousands of queues go with a virtual host.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
     private readonly HttpClient _http;
     private readonly string _vhost;
 
@@ -19,12 +23,16 @@ internal sealed class BenchBroker : IAsyncDisposable
     {
         var management = new Uri(Variable("RABBITMQ_MANAGEMENT_URI"));
         var address = new Uri(Variable("RABBITMQ_URI"));
-        var http = new HttpClient { BaseAddress = new UriBuilder(management) { UserName = "", Password = "" }.Uri };
+        var http = new HttpClient { BaseAddress = new UriBuilder(management) { UserName = "", Password = "" }.Uri, Timeout = Patience };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(management.UserInfo))));
         (await http.PutAsJsonAsync($"api/vhosts/{vhost}", new { description = "made by bench/run.sh of IacpBus for one run" }, cancellationToken)).EnsureSuccessStatusCode();
         (await http.PutAsJsonAsync($"api/permissions/{vhost}/{address.UserInfo.Split(':')[0]}", new { configure = ".*", write = ".*", read = ".*" }, cancellationToken)).EnsureSuccessStatusCode();
         return new BenchBroker(http, vhost, new UriBuilder(address) { Path = vhost }.Uri);
     }
+
+    /// <summary>How many there are of its <paramref name="things"/>: connections, channels, queues.</summary>
+    public async Task<int> CountAsync(string things, CancellationToken cancellationToken) =>
+        (await _http.GetFromJsonAsync<JsonElement[]>($"api/vhosts/{_vhost}/{things}?columns=name", cancellationToken))!.Length;
 
     public async ValueTask DisposeAsync()
     {

@@ -15,6 +15,9 @@ internal static class Commands
     /// <summary>Ask at a fixed rate.</summary>
     public const string Ask = "ask";
 
+    /// <summary>Do nothing, and say what that takes.</summary>
+    public const string Idle = "idle";
+
     /// <summary>End.</summary>
     public const string End = "end";
 }

@@ -49,11 +49,8 @@ internal static class ContenderProgram
 
     private static async Task<Answer> FlowAsync(IContender contender, Tally tally, Command command, CancellationToken stop)
     {
-        int first = tally.Begin(command.Count);
-        Usage before = Tidy();
-        await SlidingWindow.RunAsync(first, command.Count, command.Width, number => contender.SendAsync(number, stop), stop);
-        await tally.AllAsync(Patience, stop);
-        return new Answer { Cost = Usage.Now().Since(before, command.Count) };
+        Cost cost = await Flow.RunAsync(tally, command.Count, command.Width, number => contender.SendAsync(number, stop), Patience, stop);
+        return new Answer { Cost = cost };
     }
 
     /// <summary>Starting to receive costs too, so the receiving half is measured from its first fifth on.</summary>
@@ -62,7 +59,7 @@ internal static class ContenderProgram
         await contender.StopReceivingAsync(stop);
         int some = Math.Max(1, command.Count / 5);
         int first = tally.Begin(command.Count, some);
-        Usage before = Tidy();
+        Usage before = Usage.Tidy();
         await SlidingWindow.RunAsync(first, command.Count, command.Width, number => contender.SendAsync(number, stop), stop);
         Cost send = Usage.Now().Since(before, command.Count);
         await contender.StartReceivingAsync(stop);
@@ -74,14 +71,14 @@ internal static class ContenderProgram
 
     private static async Task<Answer> ExchangeAsync(IContender contender, Command command, CancellationToken stop)
     {
-        Usage before = Tidy();
+        Usage before = Usage.Tidy();
         await SlidingWindow.RunAsync(1, command.Count, command.Width, number => AskAsync(contender, number, stop), stop);
         return new Answer { Cost = Usage.Now().Since(before, command.Count) };
     }
 
     private static async Task<Answer> AskAsync(IContender contender, Command command, CancellationToken stop)
     {
-        _ = Tidy();
+        _ = Usage.Tidy();
         return new Answer { Latency = Latency.Of(await Pacer.RunAsync(1, command.Count, command.PerSecond, number => AskAsync(contender, number, stop), stop)) };
     }
 
@@ -91,14 +88,6 @@ internal static class ContenderProgram
         {
             throw new InvalidDataException($"The answer to request {number} is another one.");
         }
-    }
-
-    /// <summary>What an earlier round left behind is not part of the next.</summary>
-    private static Usage Tidy()
-    {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        return Usage.Now();
     }
 
     private static void Say(Answer answer) => Console.WriteLine(JsonSerializer.Serialize(answer));

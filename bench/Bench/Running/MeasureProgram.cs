@@ -7,8 +7,6 @@ namespace IacpBus.Bench.Running;
 /// <summary>Runs all contenders and writes what came out.</summary>
 internal static class MeasureProgram
 {
-    private const string Folder = "bench/results";
-
     public static async Task<int> RunAsync(BenchOptions options)
     {
         using var stop = new CancellationTokenSource();
@@ -47,7 +45,7 @@ internal static class MeasureProgram
         };
         if (options.Only is null)
         {
-            await ReportFile.WriteAsync(report, Folder, stop.Token);
+            await ReportFile.WriteAsync(report, report.MeasuredAt, "", stop.Token);
         }
 
         return 0;

@@ -24,7 +24,7 @@ internal sealed class AgentClient(
 
     public Task Ready => agent.Transport.Ready;
 
-    public IReadOnlyList<Peer> Peers => agent.Roster.All;
+    public IReadOnlyList<Peer> Peers => agent.Roster.PeersOf(agent.Id);
 
     public Task<CreditBalance> GetCreditsAsync(CancellationToken cancellationToken = default) => store.BalanceOfAsync(agent.Id, cancellationToken).AsTask();
 

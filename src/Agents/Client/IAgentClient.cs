@@ -23,7 +23,10 @@ public interface IAgentClient
     /// <summary>Completes when the agent receives, so that replies can come.</summary>
     Task Ready { get; }
 
-    /// <summary>The agents that this one has heard of, by name, as they are now (spec/iacp.md 4.3). A new list each time.</summary>
+    /// <summary>
+    /// The agents that this one, or another agent of this process with the same policy, has heard of, by name, as they are
+    /// now (spec/iacp.md 4.3). A new list each time.
+    /// </summary>
     IReadOnlyList<Peer> Peers { get; }
 
     /// <summary>What this agent's credit book says (spec/iacp.md 4.4). With a store in memory it begins with nothing when the process starts.</summary>

@@ -21,6 +21,6 @@ public sealed class PresenceOptions
     /// <summary>A peer that was not heard for so long is stuck: its queued work may be given to others, 2 s to 1 day. Default 600 s.</summary>
     public TimeSpan StuckAfter { get; set; } = TimeSpan.FromSeconds(600);
 
-    /// <summary>Peers that an agent remembers, 10 to 1,000,000. Default 10,000; beyond it the one not heard for the longest time is forgotten.</summary>
+    /// <summary>Peers that the agents of this process with one policy remember together, 10 to 1,000,000. Default 10,000; beyond it the one not heard for the longest time is forgotten.</summary>
     public int MaxPeers { get; set; } = 10_000;
 }

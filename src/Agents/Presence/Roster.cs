@@ -1,11 +1,12 @@
 using IacpBus.Contracts.Iacp;
 using IacpBus.Contracts.Iacp.Messages;
 using IacpBus.Transport.Receiving;
+using IacpBus.Transport.Receiving.Broadcasts;
 
 namespace IacpBus.Agents.Presence;
 
-/// <summary>The peers that one agent has heard of, bounded. Only accepted messages change it. Thread-safe.</summary>
-internal sealed class Roster(PresenceOptions options, TimeProvider clock)
+/// <summary>The peers that the agents of this process with one policy have heard of, bounded. Only accepted messages change it. Thread-safe.</summary>
+internal sealed class Roster(PresenceOptions options, TimeProvider clock) : IPresenceListener
 {
     private static readonly TimeSpan Resolution = TimeSpan.FromMilliseconds(100);
 
@@ -25,6 +26,11 @@ internal sealed class Roster(PresenceOptions options, TimeProvider clock)
             }
         }
     }
+
+    /// <summary>What one of those agents is told: it is no peer of itself.</summary>
+    public IReadOnlyList<Peer> PeersOf(AgentId agent) => [.. All.Where(peer => peer.Id != agent)];
+
+    void IPresenceListener.Hear(AcceptedEnvelope accepted) => Note(accepted);
 
     /// <summary>Notes what a message says about its sender. A message that says no more than that it is there is noted to a tenth of a second.</summary>
     public void Note(AcceptedEnvelope accepted)

@@ -2,6 +2,7 @@ using IacpBus.Agents.Capabilities;
 using IacpBus.Agents.Handoffs;
 using IacpBus.Agents.Negotiations;
 using IacpBus.Contracts.Iacp;
+using IacpBus.Contracts.Iacp.Messages;
 using IacpBus.Contracts.Json;
 using IacpBus.Transport.Trust;
 using MassTransit;
@@ -12,6 +13,8 @@ namespace IacpBus.Agents.Registration;
 /// <summary>What one agent is made of. Everything is checked when the host starts.</summary>
 public sealed class AgentBuilder
 {
+    private static readonly Type[] SignsOfLife = [typeof(CapabilityAnnouncement), typeof(Heartbeat)];
+
     private readonly Dictionary<string, CapabilityRegistration> _capabilities = new(StringComparer.Ordinal);
     private readonly List<Action<IServiceProvider, IReceiveEndpointConfigurator>> _consumers = [];
 
@@ -55,6 +58,9 @@ public sealed class AgentBuilder
     internal IReadOnlyList<CapabilityRegistration> Capabilities => [.. _capabilities.Values];
 
     internal IReadOnlyList<Action<IServiceProvider, IReceiveEndpointConfigurator>> Consumers => _consumers;
+
+    /// <summary>Whether one of the consumers takes announcements or heartbeats.</summary>
+    internal bool ConsumesSignsOfLife { get; private set; }
 
     /// <summary>Gives the agent its private key from elsewhere than the key folder; it is disposed with the container.</summary>
     public AgentBuilder UsePrivateKey(Func<IServiceProvider, AgentPrivateKey> privateKey)
@@ -153,6 +159,8 @@ public sealed class AgentBuilder
     public AgentBuilder Consumer<TConsumer>()
         where TConsumer : class, IConsumer
     {
+        ConsumesSignsOfLife |= SignsOfLife.Any(message => typeof(TConsumer).GetInterfaces().Any(taken =>
+            taken.IsGenericType && taken.GetGenericTypeDefinition() == typeof(IConsumer<>) && taken.GenericTypeArguments[0].IsAssignableFrom(message)));
         ObjectFactory<TConsumer> create = ActivatorUtilities.CreateFactory<TConsumer>([]);
         _ = ConsumerSpecification.MessagesOf(typeof(TConsumer));
         _consumers.Add((services, endpoint) => endpoint.AddEndpointSpecification(

@@ -27,6 +27,8 @@ internal static class AgentServices
             PrivateKey = builder.PrivateKey,
             SignsMessages = builder.SignsMessages,
             Handled = provider => provider.GetRequiredKeyedService<HandledMessages>(key),
+            PresenceListener = provider => provider.GetRequiredService<Rosters>().Of(builder.Policy),
+            ConsumesSignsOfLife = builder.ConsumesSignsOfLife,
             AttemptCounter = provider => ActivatorUtilities.CreateInstance<StoreAttemptCounter>(provider),
             ConfigureConsumers = (provider, endpoint) => ConfigureConsumers(provider, endpoint, builder),
         });
@@ -57,7 +59,7 @@ internal static class AgentServices
             new PendingRequests(),
             new HandoffGates([.. builder.Gates.Select(create => create(provider))], builder.OwnStateGate?.Invoke(provider)),
             builder.NegotiationHandler,
-            new Roster(provider.GetRequiredService<IOptions<PresenceOptions>>().Value, provider.GetRequiredService<TimeProvider>()),
+            provider.GetRequiredService<Rosters>().Of(builder.Policy),
             new HeldMail(Math.Max(1, provider.GetRequiredService<IOptions<TransportOptions>>().Value.Prefetch * 3 / 4)),
             new StrayMail(transport));
     }

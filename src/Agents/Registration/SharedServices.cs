@@ -43,6 +43,7 @@ internal static class SharedServices
         services.AddSingleton<IValidateOptions<ConversationOptions>, ConversationOptionsValidator>();
         services.AddOptions<PresenceOptions>().BindConfiguration(PresenceOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<PresenceOptions>, PresenceOptionsValidator>();
+        services.AddSingleton<Rosters>();
         services.AddSingleton<ConversationListeners>();
         services.AddSingleton<ConversationEngine>();
         services.AddSingleton<WorkRetries>();

@@ -12,7 +12,7 @@ internal sealed class MemoryQueue(Ear ear, TestClock clock, Activity activity, A
     private readonly Lock _gate = new();
     private readonly LinkedList<QueuedMessage> _waiting = [];
     private MemoryEndpoint? _consumer;
-    private DeliveryDispatcher? _channel;
+    private IDeliveryTarget? _channel;
     private ulong _lastTag;
     private int _held;
     private TaskCompletionSource? _drained;
@@ -88,16 +88,16 @@ internal sealed class MemoryQueue(Ear ear, TestClock clock, Activity activity, A
         }
     }
 
-    public ValueTask AcknowledgeAsync(DeliveryContext delivery)
+    public ValueTask AcknowledgeAsync(ulong tag)
     {
         Settle();
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask GiveBackAsync(DeliveryContext delivery, Exception cause)
+    public ValueTask GiveBackAsync(ulong tag, Exception cause)
     {
         // At the end of the test that is how handlers stop; at any other time a broker would deliver it for ever.
-        if (!delivery.CancellationToken.IsCancellationRequested)
+        if (cause is not OperationCanceledException)
         {
             activity.Fail(cause);
         }

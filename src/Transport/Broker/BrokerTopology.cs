@@ -34,12 +34,15 @@ internal static class BrokerTopology
     public static Task DeclareAsync(IChannel channel, PlannedQueue queue, CancellationToken cancellationToken) =>
         channel.QueueDeclareAsync(queue.Name, durable: true, exclusive: false, autoDelete: false, queue.Arguments, cancellationToken: cancellationToken);
 
-    /// <summary>The ear for broadcasts of one connection of one agent.</summary>
-    public static async Task DeclarePresenceAsync(IChannel channel, AgentId agent, string queue, CancellationToken cancellationToken)
+    /// <summary>The ear for broadcasts of one connection; what instances of these agents pass on to each other comes there too.</summary>
+    public static async Task DeclarePresenceAsync(IChannel channel, IEnumerable<AgentId> agents, string queue, CancellationToken cancellationToken)
     {
         await channel.QueueDeclareAsync(queue, durable: false, exclusive: true, autoDelete: true, BrokerNames.PresenceArguments, cancellationToken: cancellationToken).ConfigureAwait(false);
         await channel.QueueBindAsync(queue, BrokerNames.Broadcast, string.Empty, cancellationToken: cancellationToken).ConfigureAwait(false);
-        await channel.QueueBindAsync(queue, BrokerNames.Siblings, AgentWord.Encode(agent), cancellationToken: cancellationToken).ConfigureAwait(false);
+        foreach (AgentId agent in agents)
+        {
+            await channel.QueueBindAsync(queue, BrokerNames.Siblings, AgentWord.Encode(agent), cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private static async Task DeclareAndBindAsync(IChannel channel, PlannedQueue queue, CancellationToken cancellationToken)

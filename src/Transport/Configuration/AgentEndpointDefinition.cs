@@ -1,5 +1,6 @@
 using IacpBus.Contracts.Iacp;
 using IacpBus.Transport.Receiving;
+using IacpBus.Transport.Receiving.Broadcasts;
 using IacpBus.Transport.Receiving.Retry;
 using IacpBus.Transport.Trust;
 using MassTransit;
@@ -36,6 +37,12 @@ public sealed record AgentEndpointDefinition
     /// </summary>
     public Func<IServiceProvider, IAttemptCounter>? AttemptCounter { get; init; }
 
-    /// <summary>Adds consumers and state machines to an endpoint of the agent. Called once for the inbox and once for the presence queue.</summary>
+    /// <summary>Who takes note of announcements and heartbeats; agents that name the same one and have the same policy are told once. <c>null</c> when consumers alone do.</summary>
+    internal Func<IServiceProvider, IPresenceListener>? PresenceListener { get; init; }
+
+    /// <summary>Whether a consumer of the agent wants announcements or heartbeats, besides <see cref="PresenceListener"/>.</summary>
+    internal bool ConsumesSignsOfLife { get; init; }
+
+    /// <summary>Adds consumers and state machines to an endpoint of the agent. Called once for the inbox, and once for broadcasts when the first one comes that needs it.</summary>
     public required Action<IServiceProvider, IReceiveEndpointConfigurator> ConfigureConsumers { get; init; }
 }

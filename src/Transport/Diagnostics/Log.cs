@@ -20,6 +20,9 @@ internal static partial class Log
     [LoggerMessage(EventName = "AgentStopped", Level = LogLevel.Information, Message = "Agent {Agent} has stopped receiving")]
     public static partial void AgentStopped(ILogger logger, string agent);
 
+    [LoggerMessage(EventName = "BroadcastLost", Level = LogLevel.Warning, Message = "Agent {Agent} has lost a broadcast")]
+    public static partial void BroadcastLost(ILogger logger, Exception failure, string agent);
+
     [LoggerMessage(EventName = "MessageRefused", Level = LogLevel.Warning, Message = "Agent {Agent} refused message {MessageId} of {Sender}: {Code} ({Reason}). It is kept in {Lane}")]
     public static partial void MessageRefused(ILogger logger, string agent, string? messageId, string? sender, string code, string reason, string lane);
 

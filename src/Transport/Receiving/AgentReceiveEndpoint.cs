@@ -21,13 +21,16 @@ internal sealed class AgentReceiveEndpoint(AgentTransport agent, TransportOption
     /// <summary>Messages that it holds at a time.</summary>
     public ushort Prefetch(Ear ear) => ear == Ear.Inbox ? options.Prefetch : Math.Min(PresencePrefetch, options.Prefetch);
 
+    /// <summary>What is checked of the messages that this ear hears.</summary>
+    public ReceivePipeline PipelineOf(Ear ear) => new(agent.Id, ear, agent.Definition.Policy, options.ReaderOptions, options.ClockSkew, verifier, clock);
+
     /// <summary>Sets up the consumers and what stands around them.</summary>
     /// <returns>The road that the deliveries of this ear take.</returns>
     public ReceiveRoad Configure(IReceiveEndpointConfigurator endpoint, Ear ear)
     {
         AgentRoad road = agent.Road;
         IHandledMessages handled = agent.Definition.Handled(services);
-        var checks = new ReceivePipeline(agent.Id, ear, agent.Definition.Policy, options.ReaderOptions, options.ClockSkew, verifier, clock);
+        ReceivePipeline checks = PipelineOf(ear);
         var serializer = new RefusingSerializerFactory();
 
         // No message comes to MassTransit unread; its own deserializers would take one past every check.

@@ -5,17 +5,20 @@ using MassTransit;
 
 namespace IacpBus.Transport.Receiving;
 
-/// <summary>Follows one endpoint through connects and losses: tells health, and says once when the agent receives.</summary>
-internal sealed class EndpointObserver(AgentTransport agent, Ear ear, TransportHealth health) : IReceiveEndpointObserver
+/// <summary>Follows one endpoint of one or more agents through connects and losses: tells health, and says once when an agent receives.</summary>
+internal sealed class EndpointObserver(IReadOnlyCollection<AgentTransport> agents, Ear ear, TransportHealth health) : IReceiveEndpointObserver
 {
     private readonly string _part = ear == Ear.Inbox ? "inbox" : "presence";
 
     public Task Ready(ReceiveEndpointReady ready)
     {
-        health.Works(agent.Id, _part);
-        if (agent.SetReady(ear))
+        foreach (AgentTransport agent in agents)
         {
-            Log.AgentReady(agent.Road.Logger, agent.Id.Value, BrokerNames.Inbox(agent.Id), Ed25519Engines.Current.Description, agent.Definition.Policy);
+            health.Works(agent.Id, _part);
+            if (agent.SetReady(ear))
+            {
+                Log.AgentReady(agent.Road.Logger, agent.Id.Value, BrokerNames.Inbox(agent.Id), Ed25519Engines.Current.Description, agent.Definition.Policy);
+            }
         }
 
         return Task.CompletedTask;
@@ -25,15 +28,21 @@ internal sealed class EndpointObserver(AgentTransport agent, Ear ear, TransportH
 
     public Task Completed(ReceiveEndpointCompleted completed)
     {
-        health.Fails(agent.Id, _part, "the broker ended the delivery; it is being set up again.");
+        foreach (AgentTransport agent in agents)
+        {
+            health.Fails(agent.Id, _part, "the broker ended the delivery; it is being set up again.");
+        }
         return Task.CompletedTask;
     }
 
     public Task Faulted(ReceiveEndpointFaulted faulted)
     {
         string problem = faulted.Exception?.GetBaseException().Message ?? "the connection was lost.";
-        health.Fails(agent.Id, _part, problem);
-        Log.EndpointLost(agent.Road.Logger, agent.Id.Value, _part, problem);
+        foreach (AgentTransport agent in agents)
+        {
+            health.Fails(agent.Id, _part, problem);
+            Log.EndpointLost(agent.Road.Logger, agent.Id.Value, _part, problem);
+        }
         return Task.CompletedTask;
     }
 }

@@ -2,10 +2,12 @@ using IacpBus.Agents.Capabilities;
 using IacpBus.Agents.Client;
 using IacpBus.Agents.Registration;
 using IacpBus.Contracts.Iacp;
+using IacpBus.Contracts.Iacp.Messages;
 using IacpBus.Contracts.Json;
 using IacpBus.Transport;
 using IacpBus.Transport.Configuration;
 using IacpBus.Transport.Trust;
+using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -148,10 +150,27 @@ public sealed class AddIacpAgentTests
         Assert.Contains("reviewer-02 is not part of this process", Assert.Throws<InvalidOperationException>(() => transports[TestKeys.Reviewer]).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Consumer_OfHeartbeats_OrOfAllMessages_GetsSignsOfLife_OthersAreSparedThem()
+    {
+        _services.AddIacpAgent("beats", agent => agent.Consumer<Consumes<Heartbeat>>())
+            .AddIacpAgent("all", agent => agent.Consumer<Consumes<IacpMessage>>())
+            .AddIacpAgent("news", agent => agent.Consumer<Consumes<Notification>>())
+            .AddIacpAgent("none");
+
+        Assert.Equal([true, true, false, false], Definitions().Select(definition => definition.ConsumesSignsOfLife));
+    }
+
     private static AgentPrivateKey NewBuilderKey() => AgentPrivateKey.FromSeed(Convert.FromHexString(TestKeys.BuilderSeed));
 
     private static Task<CanonicalJson> Echo(CapabilityCall call, CancellationToken cancellationToken) => Task.FromResult(CanonicalJson.EmptyObject);
 
     private List<AgentEndpointDefinition> Definitions() =>
         [.. _services.Where(service => service.ServiceType == typeof(AgentEndpointDefinition)).Select(service => (AgentEndpointDefinition)service.ImplementationInstance!)];
+
+    private sealed class Consumes<TMessage> : IConsumer<TMessage>
+        where TMessage : class
+    {
+        public Task Consume(ConsumeContext<TMessage> context) => Task.CompletedTask;
+    }
 }

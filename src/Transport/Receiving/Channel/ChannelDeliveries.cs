@@ -19,23 +19,24 @@ internal sealed class ChannelDeliveries : ISettlement
     private readonly AckCoalescer _acks;
     private readonly ILogger _logger;
 
-    private ChannelDeliveries(ChannelContext channel, ReceiveRoad road)
+    private ChannelDeliveries(ChannelContext channel, Func<ISettlement, IDeliveryTarget> target, TimeProvider clock, ILogger logger)
     {
         _channel = channel;
-        _logger = road.Agent.Logger;
-        _acks = new AckCoalescer(channel.BasicAck, road.Clock, _logger);
-        Dispatcher = new DeliveryDispatcher(road, this);
+        _logger = logger;
+        _acks = new AckCoalescer(channel.BasicAck, clock, logger);
+        Target = target(this);
     }
 
-    public DeliveryDispatcher Dispatcher { get; }
+    public IDeliveryTarget Target { get; }
 
-    public static ChannelDeliveries Of(ChannelContext channel, ReceiveRoad road) => ByChannel.GetValue(channel.Channel, _ => new ChannelDeliveries(channel, road));
+    public static ChannelDeliveries Of(ChannelContext channel, Func<ISettlement, IDeliveryTarget> target, TimeProvider clock, ILogger logger) =>
+        ByChannel.GetValue(channel.Channel, _ => new ChannelDeliveries(channel, target, clock, logger));
 
-    public ValueTask AcknowledgeAsync(DeliveryContext delivery) => _acks.AcknowledgeAsync(delivery.DeliveryTag);
+    public ValueTask AcknowledgeAsync(ulong tag) => _acks.AcknowledgeAsync(tag);
 
-    public async ValueTask GiveBackAsync(DeliveryContext delivery, Exception cause)
+    public async ValueTask GiveBackAsync(ulong tag, Exception cause)
     {
-        _acks.GivenBack(delivery.DeliveryTag);
+        _acks.GivenBack(tag);
         if (!_channel.Channel.IsOpen)
         {
             // The broker delivers again by itself what was on it.
@@ -44,7 +45,7 @@ internal sealed class ChannelDeliveries : ISettlement
 
         try
         {
-            await _channel.BasicNack(delivery.DeliveryTag, multiple: false, requeue: true).ConfigureAwait(false);
+            await _channel.BasicNack(tag, multiple: false, requeue: true).ConfigureAwait(false);
         }
         catch (Exception gone)
         {

@@ -5,10 +5,10 @@ using RabbitMQ.Client.Events;
 namespace IacpBus.Transport.Receiving.Channel;
 
 /// <summary>
-/// Hands the deliveries of a channel to our dispatcher, and everything else to MassTransit's consumer, which keeps the
+/// Hands the deliveries of a channel to a target of ours, and everything else to MassTransit's consumer, which keeps the
 /// endpoint alive but never sees a message.
 /// </summary>
-internal sealed class EndpointConsumer(IAsyncBasicConsumer lifecycle, DeliveryDispatcher dispatcher) : IAsyncBasicConsumer
+internal sealed class EndpointConsumer(IAsyncBasicConsumer lifecycle, IDeliveryTarget target) : IAsyncBasicConsumer
 {
     public IChannel? Channel => lifecycle.Channel;
 
@@ -16,13 +16,13 @@ internal sealed class EndpointConsumer(IAsyncBasicConsumer lifecycle, DeliveryDi
         string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey, IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
     {
         // The client takes its buffer back when this method has returned.
-        dispatcher.Begin(new DeliveredMessage(deliveryTag, redelivered, exchange, routingKey, properties, body.ToArray()));
+        target.Begin(new DeliveredMessage(deliveryTag, redelivered, exchange, routingKey, properties, body.ToArray()));
         return Task.CompletedTask;
     }
 
     public Task HandleBasicCancelAsync(string consumerTag, CancellationToken cancellationToken = default)
     {
-        dispatcher.Abandon();
+        target.Abandon();
         return lifecycle.HandleBasicCancelAsync(consumerTag, cancellationToken);
     }
 
@@ -32,7 +32,7 @@ internal sealed class EndpointConsumer(IAsyncBasicConsumer lifecycle, DeliveryDi
 
     public Task HandleChannelShutdownAsync(object channel, ShutdownEventArgs reason)
     {
-        dispatcher.Abandon();
+        target.Abandon();
         return lifecycle.HandleChannelShutdownAsync(channel, reason);
     }
 }

@@ -11,7 +11,7 @@ namespace IacpBus.Transport.Receiving.Dispatch;
 /// thread that ends the one before takes it next. Thread-safe.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "A source without timer and wait handle holds nothing, and handlers may look at its token after the consumer has gone.")]
-internal sealed class DeliveryDispatcher(ReceiveRoad road, ISettlement settlement) : IThreadPoolWorkItem
+internal sealed class DeliveryDispatcher(ReceiveRoad road, ISettlement settlement) : IDeliveryTarget, IThreadPoolWorkItem
 {
     /// <summary>Deliveries after which a thread lets others of the pool have their turn.</summary>
     private const int Slice = 32;
@@ -21,11 +21,9 @@ internal sealed class DeliveryDispatcher(ReceiveRoad road, ISettlement settlemen
 
     private readonly ConcurrentQueue<DeliveryContext> _arrived = new();
     private readonly ConcurrentQueue<DeliveryContext> _admitted = new();
-    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ActiveDeliveries _active = new();
     private CancellationTokenSource _abandoned = new();
-    private int _active;
     private int _isRequested;
-    private volatile bool _isEnding;
 
     public ReceiveRoad Road => road;
 
@@ -34,10 +32,9 @@ internal sealed class DeliveryDispatcher(ReceiveRoad road, ISettlement settlemen
     /// <summary>Cancels the handlers of the deliveries that begin now: the consumer is gone, or whoever stops has waited long enough.</summary>
     public CancellationToken Abandoned => Volatile.Read(ref _abandoned).Token;
 
-    /// <summary>Takes a delivery and returns at once.</summary>
     public void Begin(in DeliveredMessage message)
     {
-        Interlocked.Increment(ref _active);
+        _active.Began();
         _arrived.Enqueue(new DeliveryContext(this, message));
         Request();
     }
@@ -61,29 +58,14 @@ internal sealed class DeliveryDispatcher(ReceiveRoad road, ISettlement settlemen
         }
     }
 
-    /// <summary>
-    /// To be called when no more deliveries come: completes when all were settled. When <paramref name="patience"/> ends
-    /// first, the handlers are cancelled and not waited for.
-    /// </summary>
     public async Task EndAsync(CancellationToken patience)
     {
-        _isEnding = true;
-        if (Volatile.Read(ref _active) == 0)
-        {
-            return;
-        }
-
-        try
-        {
-            await _drained.Task.WaitAsync(patience).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
+        if (!await _active.EndAsync(patience).ConfigureAwait(false))
         {
             Abandon();
         }
     }
 
-    /// <summary>The consumer is gone: cancels what is handled and gives back what waits. What begins later is not concerned.</summary>
     public void Abandon() => _ = Interlocked.Exchange(ref _abandoned, new CancellationTokenSource()).CancelAsync();
 
     void IThreadPoolWorkItem.Execute()
@@ -164,23 +146,23 @@ internal sealed class DeliveryDispatcher(ReceiveRoad road, ISettlement settlemen
                 delivery.Ticket.Leave();
             }
 
-            await settlement.AcknowledgeAsync(delivery).ConfigureAwait(false);
+            await settlement.AcknowledgeAsync(delivery.DeliveryTag).ConfigureAwait(false);
         }
         catch (Exception problem)
         {
-            await settlement.GiveBackAsync(delivery, problem).ConfigureAwait(false);
+            await settlement.GiveBackAsync(delivery.DeliveryTag, problem).ConfigureAwait(false);
         }
         finally
         {
-            Ended();
+            _active.Ended();
         }
     }
 
     private async Task GiveBackAsync(DeliveryContext delivery)
     {
         delivery.Ticket.Leave();
-        await settlement.GiveBackAsync(delivery, new OperationCanceledException(delivery.CancellationToken)).ConfigureAwait(false);
-        Ended();
+        await settlement.GiveBackAsync(delivery.DeliveryTag, new OperationCanceledException(delivery.CancellationToken)).ConfigureAwait(false);
+        _active.Ended();
     }
 
     private async Task ConsumeAsync(DeliveryContext delivery)
@@ -200,14 +182,6 @@ internal sealed class DeliveryDispatcher(ReceiveRoad road, ISettlement settlemen
         if (delivery.Failure is not null || !(delivery.IsDelivered || delivery.IsFaulted))
         {
             await road.Failures.HandleAsync(delivery).ConfigureAwait(false);
-        }
-    }
-
-    private void Ended()
-    {
-        if (Interlocked.Decrement(ref _active) == 0 && _isEnding)
-        {
-            _drained.TrySetResult();
         }
     }
 }

@@ -4,8 +4,11 @@ namespace IacpBus.Transport.Receiving.Dispatch;
 internal interface ISettlement
 {
     /// <summary>It was handled, moved or buried.</summary>
-    ValueTask AcknowledgeAsync(DeliveryContext delivery);
+    /// <param name="tag">Its number on the channel.</param>
+    ValueTask AcknowledgeAsync(ulong tag);
 
     /// <summary>It was not, and is to be delivered again.</summary>
-    ValueTask GiveBackAsync(DeliveryContext delivery, Exception cause);
+    /// <param name="tag">Its number on the channel.</param>
+    /// <param name="cause">Why; an <see cref="OperationCanceledException"/> when it was abandoned.</param>
+    ValueTask GiveBackAsync(ulong tag, Exception cause);
 }

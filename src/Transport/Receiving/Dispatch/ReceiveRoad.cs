@@ -29,6 +29,9 @@ internal sealed class ReceiveRoad(AgentRoad agent, ReceivePipeline checks, Faile
     /// <summary>Where MassTransit's parts write their log.</summary>
     public ILogContext? Log { get; } = LogContext.Current;
 
+    /// <summary>The deliveries of a channel take this road.</summary>
+    public IDeliveryTarget Open(ISettlement settlement) => new DeliveryDispatcher(this, settlement);
+
     /// <summary>Takes every check that needs only the bytes; leaves the accepted envelope or the failure in the delivery. Never throws.</summary>
     /// <returns>What its order goes by; <c>null</c> when it must not be handled.</returns>
     public OrderKey? Check(DeliveryContext delivery)
