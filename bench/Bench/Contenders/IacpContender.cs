@@ -21,6 +21,9 @@ internal sealed class IacpContender(ContenderSettings settings, IacpMode mode) :
 {
     private const string Member = "content";
 
+    /// <summary>That of the other contenders.</summary>
+    private const ushort Prefetch = 500;
+
     private static readonly SendOptions Confirmed = new() { UntilConfirmed = true };
     private readonly AgentId _sender = AgentId.Parse($"{mode}-sender");
     private readonly AgentId _receiver = AgentId.Parse($"{mode}-receiver");
@@ -75,7 +78,11 @@ internal sealed class IacpContender(ContenderSettings settings, IacpMode mode) :
         builder.Logging.AddSimpleConsole();
         builder.Services.AddSingleton(this);
         builder.Services.AddSingleton<IKeyDirectory>(_keys);
-        builder.Services.AddIacpTransport(transport => transport.Uri = settings.Broker.AbsoluteUri);
+        builder.Services.AddIacpTransport(transport =>
+        {
+            transport.Uri = settings.Broker.AbsoluteUri;
+            transport.Prefetch = Prefetch;
+        });
         builder.Services.Configure<StoreOptions>(store =>
         {
             store.Kind = mode switch { IacpMode.Sqlite => StoreKind.Sqlite, IacpMode.Postgres => StoreKind.PostgreSql, _ => StoreKind.Memory };
