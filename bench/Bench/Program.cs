@@ -1,4 +1,5 @@
 using IacpBus.Bench;
+using IacpBus.Bench.Features;
 using IacpBus.Bench.Running;
 using IacpBus.Bench.Scale;
 
@@ -9,8 +10,9 @@ try
         ["contender", .. var words] => await ContenderProgram.RunAsync(words),
         ["measure", .. var words] => await MeasureProgram.RunAsync(BenchOptions.Parse(words)),
         ["agents", .. var words] => await CrowdProgram.RunAsync(words),
+        ["features", .. var words] => await FeatureProgram.RunAsync(words),
         ["scale", .. var words] => await ScaleProgram.RunAsync(ScaleOptions.Parse(words)),
-        _ => throw new FormatException("Usage: bench/run.sh or bench/scale.sh [--quick] [--only NAME]"),
+        _ => throw new FormatException("Usage: bench/run.sh or bench/scale.sh [--quick] [--only NAME], or bench/broker.sh [FEATURES...]"),
     };
 }
 catch (Exception mistake) when (mistake is FormatException or InvalidDataException or InvalidOperationException or HttpRequestException)
