@@ -3,6 +3,7 @@ using IacpBus.Transport.Configuration;
 using IacpBus.Transport.Diagnostics;
 using IacpBus.Transport.Receiving;
 using IacpBus.Transport.Receiving.Channel;
+using IacpBus.Transport.Receiving.Dispatch;
 using IacpBus.Transport.Receiving.Broadcasts;
 using IacpBus.Transport.Trust;
 using MassTransit;
@@ -153,7 +154,11 @@ internal sealed class BusHost(
         foreach (AgentReceiveEndpoint endpoint in endpoints)
         {
             var inbox = new BrokerReceiveEndpoint([endpoint.Agent], Ear.Inbox, declarations, health, _patience, clock);
-            _endpoints.Add(inbox.Connect(bus, _endpoints.Count, configurator => endpoint.Configure(configurator, Ear.Inbox).Open));
+            _endpoints.Add(inbox.Connect(bus, _endpoints.Count, configurator =>
+            {
+                ReceiveRoad road = endpoint.Configure(configurator, Ear.Inbox);
+                return settlement => new DeliveryDispatcher(road, settlement);
+            }));
         }
 
         ILogContext log = LogContext.Current!;

@@ -13,5 +13,5 @@ internal sealed class MemoryEndpoint(AgentReceiveEndpoint endpoint, Ear ear, int
     public int Prefetch { get; } = endpoint.Prefetch(ear);
 
     /// <summary>As on a new channel: tags begin anew.</summary>
-    public IDeliveryTarget Open(ISettlement settlement) => _road.Open(settlement);
+    public IDeliveryTarget Open(ISettlement settlement) => new DeliveryDispatcher(_road, settlement);
 }

@@ -23,7 +23,7 @@ internal sealed class AgentEar : ISettlement
         Agent = endpoint.Agent;
         Listener = listener;
         _pipeline = endpoint.PipelineOf(Ear.Presence);
-        _road = new Lazy<IDeliveryTarget>(() => PipeEndpoint.Create(endpoint, Ear.Presence, number, log).Open(this));
+        _road = new Lazy<IDeliveryTarget>(() => new DeliveryDispatcher(PipeEndpoint.Create(endpoint, Ear.Presence, number, log), this));
     }
 
     public AgentTransport Agent { get; }

@@ -15,24 +15,29 @@ namespace IacpBus.Transport.Receiving.Dispatch;
 /// </summary>
 internal sealed class DeliveryContext : BasePipeContext, ReceiveContext, RabbitMqBasicConsumeContext, ISendEndpointProvider, IPublishEndpointProvider, ITurnTaker
 {
-    private readonly DeliveryDispatcher _dispatcher;
+    private readonly EndpointFacts _endpoint;
+    private readonly TurnCallbacks _turns;
     private readonly long _arrived;
     private PendingTaskCollection? _receiveTasks;
 
-    /// <param name="dispatcher">What it is handled by.</param>
     /// <param name="message">What the broker said of it.</param>
-    public DeliveryContext(DeliveryDispatcher dispatcher, in DeliveredMessage message)
-        : base(dispatcher.Abandoned)
+    /// <param name="endpoint">Where it came to.</param>
+    /// <param name="sequencer">The order of its channel.</param>
+    /// <param name="turns">Told when it has its turn.</param>
+    /// <param name="abandoned">Cancels its handler.</param>
+    public DeliveryContext(in DeliveredMessage message, EndpointFacts endpoint, Sequencer sequencer, TurnCallbacks turns, CancellationToken abandoned)
+        : base(abandoned)
     {
-        _dispatcher = dispatcher;
-        _arrived = dispatcher.Road.Clock.GetTimestamp();
+        _endpoint = endpoint;
+        _turns = turns;
+        _arrived = endpoint.Clock.GetTimestamp();
         DeliveryTag = message.Tag;
         Redelivered = message.Redelivered;
         Exchange = message.Exchange;
         RoutingKey = message.RoutingKey;
         Properties = message.Properties;
         Bytes = message.Body;
-        Ticket = new OrderTicket(dispatcher.Sequencer, message.Tag, this);
+        Ticket = new OrderTicket(sequencer, message.Tag, this);
     }
 
     public ulong DeliveryTag { get; }
@@ -58,9 +63,9 @@ internal sealed class DeliveryContext : BasePipeContext, ReceiveContext, RabbitM
     /// <summary>Why it must not be handled.</summary>
     public Exception? Failure { get; set; }
 
-    public TimeSpan ElapsedTime => _dispatcher.Road.Clock.GetElapsedTime(_arrived);
+    public TimeSpan ElapsedTime => _endpoint.Clock.GetElapsedTime(_arrived);
 
-    public Uri InputAddress => _dispatcher.Road.InputAddress;
+    public Uri InputAddress => _endpoint.InputAddress.Value;
 
     public ContentType ContentType => IacpContentType.Json;
 
@@ -86,9 +91,9 @@ internal sealed class DeliveryContext : BasePipeContext, ReceiveContext, RabbitM
     public static DeliveryContext Of(ConsumeContext context) => context.ReceiveContext as DeliveryContext
         ?? throw new InvalidOperationException("The context did not come from an IACP endpoint.");
 
-    public void TakeTurn() => _dispatcher.Continue(this);
+    public void TakeTurn() => _turns.Continue(this);
 
-    public void Hurry() => _dispatcher.Request();
+    public void Hurry() => _turns.Hurry();
 
     public Task NotifyConsumed<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType)
         where T : class
@@ -113,12 +118,12 @@ internal sealed class DeliveryContext : BasePipeContext, ReceiveContext, RabbitM
     }
 
     public Task<ISendEndpoint> GetSendEndpoint(Uri address) => IacpAddress.TryParse(address, out var recipient)
-        ? Task.FromResult<ISendEndpoint>(new IacpSendEndpoint(_dispatcher.Road.Agent, recipient, Accepted, Buffer))
+        ? Task.FromResult<ISendEndpoint>(new IacpSendEndpoint(_endpoint.Agent, recipient, Accepted, Buffer))
         : throw new NotSupportedException($"'{address}' is not an agent: the only addresses are iacp:AGENT.");
 
     public Task<ISendEndpoint> GetPublishSendEndpoint<T>()
         where T : class =>
-        Task.FromResult<ISendEndpoint>(new IacpSendEndpoint(_dispatcher.Road.Agent, Contracts.Iacp.RecipientAddress.Everyone, Accepted, Buffer));
+        Task.FromResult<ISendEndpoint>(new IacpSendEndpoint(_endpoint.Agent, Contracts.Iacp.RecipientAddress.Everyone, Accepted, Buffer));
 
     public ConnectHandle ConnectSendObserver(ISendObserver observer) => throw new NotSupportedException("Send observers of MassTransit do not see IACP messages; use the metrics and traces named IacpBus.");
 

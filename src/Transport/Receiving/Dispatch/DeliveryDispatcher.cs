@@ -11,7 +11,7 @@ namespace IacpBus.Transport.Receiving.Dispatch;
 /// thread that ends the one before takes it next. Thread-safe.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "A source without timer and wait handle holds nothing, and handlers may look at its token after the consumer has gone.")]
-internal sealed class DeliveryDispatcher(ReceiveRoad road, ISettlement settlement) : IDeliveryTarget, IThreadPoolWorkItem
+internal sealed class DeliveryDispatcher : IDeliveryTarget, IThreadPoolWorkItem
 {
     /// <summary>Deliveries after which a thread lets others of the pool have their turn.</summary>
     private const int Slice = 32;
@@ -22,40 +22,25 @@ internal sealed class DeliveryDispatcher(ReceiveRoad road, ISettlement settlemen
     private readonly ConcurrentQueue<DeliveryContext> _arrived = new();
     private readonly ConcurrentQueue<DeliveryContext> _admitted = new();
     private readonly ActiveDeliveries _active = new();
+    private readonly Sequencer _sequencer = new();
+    private readonly ReceiveRoad _road;
+    private readonly ISettlement _settlement;
+    private readonly TurnCallbacks _turns;
     private CancellationTokenSource _abandoned = new();
     private int _isRequested;
 
-    public ReceiveRoad Road => road;
-
-    public Sequencer Sequencer { get; } = new();
-
-    /// <summary>Cancels the handlers of the deliveries that begin now: the consumer is gone, or whoever stops has waited long enough.</summary>
-    public CancellationToken Abandoned => Volatile.Read(ref _abandoned).Token;
+    public DeliveryDispatcher(ReceiveRoad road, ISettlement settlement)
+    {
+        _road = road;
+        _settlement = settlement;
+        _turns = new TurnCallbacks(turn => Continue((DeliveryContext)turn), Request);
+    }
 
     public void Begin(in DeliveredMessage message)
     {
         _active.Began();
-        _arrived.Enqueue(new DeliveryContext(this, message));
+        _arrived.Enqueue(new DeliveryContext(message, _road.Endpoint, _sequencer, _turns, Volatile.Read(ref _abandoned).Token));
         Request();
-    }
-
-    /// <summary>A delivery that had to wait has its turn.</summary>
-    public void Continue(DeliveryContext delivery)
-    {
-        _admitted.Enqueue(delivery);
-        if (_working != this)
-        {
-            Request();
-        }
-    }
-
-    /// <summary>Sees to it that a thread of the pool looks at what is there, one at a time.</summary>
-    public void Request()
-    {
-        if (Interlocked.CompareExchange(ref _isRequested, 1, 0) == 0)
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-        }
     }
 
     public async Task EndAsync(CancellationToken patience)
@@ -71,7 +56,7 @@ internal sealed class DeliveryDispatcher(ReceiveRoad road, ISettlement settlemen
     void IThreadPoolWorkItem.Execute()
     {
         Interlocked.Exchange(ref _isRequested, 0);
-        if (road.Log is { } log)
+        if (_road.Log is { } log)
         {
             LogContext.SetCurrentIfNull(log);
         }
@@ -98,6 +83,25 @@ internal sealed class DeliveryDispatcher(ReceiveRoad road, ISettlement settlemen
         Request();
     }
 
+    /// <summary>A delivery that had to wait has its turn.</summary>
+    private void Continue(DeliveryContext delivery)
+    {
+        _admitted.Enqueue(delivery);
+        if (_working != this)
+        {
+            Request();
+        }
+    }
+
+    /// <summary>Sees to it that a thread of the pool looks at what is there, one at a time.</summary>
+    private void Request()
+    {
+        if (Interlocked.CompareExchange(ref _isRequested, 1, 0) == 0)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
     /// <summary>What this thread does next may take long, or hold it.</summary>
     private void RequestForTheRest()
     {
@@ -117,7 +121,7 @@ internal sealed class DeliveryDispatcher(ReceiveRoad road, ISettlement settlemen
 
         if (delivery.Accepted is null)
         {
-            if (road.Check(delivery) is not { } key)
+            if (_road.Check(delivery) is not { } key)
             {
                 delivery.Ticket.Leave();
             }
@@ -146,11 +150,11 @@ internal sealed class DeliveryDispatcher(ReceiveRoad road, ISettlement settlemen
                 delivery.Ticket.Leave();
             }
 
-            await settlement.AcknowledgeAsync(delivery.DeliveryTag).ConfigureAwait(false);
+            await _settlement.AcknowledgeAsync(delivery.DeliveryTag).ConfigureAwait(false);
         }
         catch (Exception problem)
         {
-            await settlement.GiveBackAsync(delivery.DeliveryTag, problem).ConfigureAwait(false);
+            await _settlement.GiveBackAsync(delivery.DeliveryTag, problem).ConfigureAwait(false);
         }
         finally
         {
@@ -161,7 +165,7 @@ internal sealed class DeliveryDispatcher(ReceiveRoad road, ISettlement settlemen
     private async Task GiveBackAsync(DeliveryContext delivery)
     {
         delivery.Ticket.Leave();
-        await settlement.GiveBackAsync(delivery.DeliveryTag, new OperationCanceledException(delivery.CancellationToken)).ConfigureAwait(false);
+        await _settlement.GiveBackAsync(delivery.DeliveryTag, new OperationCanceledException(delivery.CancellationToken)).ConfigureAwait(false);
         _active.Ended();
     }
 
@@ -171,7 +175,7 @@ internal sealed class DeliveryDispatcher(ReceiveRoad road, ISettlement settlemen
         {
             try
             {
-                await road.ConsumeAsync(delivery, accepted).ConfigureAwait(false);
+                await _road.ConsumeAsync(delivery, accepted).ConfigureAwait(false);
             }
             catch (Exception failure) when (failure is not OperationCanceledException || !delivery.CancellationToken.IsCancellationRequested)
             {
@@ -181,7 +185,7 @@ internal sealed class DeliveryDispatcher(ReceiveRoad road, ISettlement settlemen
 
         if (delivery.Failure is not null || !(delivery.IsDelivered || delivery.IsFaulted))
         {
-            await road.Failures.HandleAsync(delivery).ConfigureAwait(false);
+            await _road.Failures.HandleAsync(delivery).ConfigureAwait(false);
         }
     }
 }

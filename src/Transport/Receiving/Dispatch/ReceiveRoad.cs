@@ -16,21 +16,13 @@ namespace IacpBus.Transport.Receiving.Dispatch;
 internal sealed class ReceiveRoad(AgentRoad agent, ReceivePipeline checks, FailedDeliveries failures, Func<IPipe<ConsumeContext>> consumers, Func<Uri> inputAddress, TimeProvider clock)
 {
     private readonly Lazy<IPipe<ConsumeContext>> _consumers = new(consumers);
-    private readonly Lazy<Uri> _inputAddress = new(inputAddress);
 
-    public AgentRoad Agent => agent;
-
-    public TimeProvider Clock => clock;
+    public EndpointFacts Endpoint { get; } = new(agent, new Lazy<Uri>(inputAddress), clock);
 
     public FailedDeliveries Failures => failures;
 
-    public Uri InputAddress => _inputAddress.Value;
-
     /// <summary>Where MassTransit's parts write their log.</summary>
     public ILogContext? Log { get; } = LogContext.Current;
-
-    /// <summary>The deliveries of a channel take this road.</summary>
-    public IDeliveryTarget Open(ISettlement settlement) => new DeliveryDispatcher(this, settlement);
 
     /// <summary>Takes every check that needs only the bytes; leaves the accepted envelope or the failure in the delivery. Never throws.</summary>
     /// <returns>What its order goes by; <c>null</c> when it must not be handled.</returns>

@@ -1,6 +1,6 @@
 namespace IacpBus.Transport.Receiving.Order;
 
-/// <summary>What waits in a <see cref="Sequencer"/>.</summary>
+/// <summary>What waits in a sequencer.</summary>
 internal interface ITurnTaker
 {
     /// <summary>Its turn has come after it had to wait. Called while the sequencer is locked: it may only note it.</summary>

@@ -9,15 +9,15 @@ namespace IacpBus.Transport.Receiving.Order;
 internal sealed class Sequencer
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<ulong, OrderTicket?> _arrived = [];
-    private readonly Dictionary<OrderKey, OrderTicket> _lastOfKey = [];
+    private readonly Dictionary<ulong, SequencerTicket?> _arrived = [];
+    private readonly Dictionary<OrderKey, SequencerTicket> _lastOfKey = [];
     private ulong _next = 1;
 
     /// <summary>
     /// <c>true</c> when all earlier deliveries were seen and those of the same key have passed; otherwise its owner is
     /// told when that is so.
     /// </summary>
-    public bool Enter(OrderTicket ticket, OrderKey key)
+    public bool Enter(SequencerTicket ticket, OrderKey key)
     {
         lock (_gate)
         {
@@ -29,7 +29,7 @@ internal sealed class Sequencer
     }
 
     /// <summary>Lets the next message of the same key go on, before this one has finished.</summary>
-    public void Release(OrderTicket ticket)
+    public void Release(SequencerTicket ticket)
     {
         lock (_gate)
         {
@@ -41,7 +41,7 @@ internal sealed class Sequencer
     }
 
     /// <summary>The delivery is done with, however it ended.</summary>
-    public void Leave(OrderTicket ticket)
+    public void Leave(SequencerTicket ticket)
     {
         lock (_gate)
         {
@@ -57,9 +57,9 @@ internal sealed class Sequencer
         }
     }
 
-    private void Drain(OrderTicket? entering)
+    private void Drain(SequencerTicket? entering)
     {
-        while (_arrived.Remove(_next, out OrderTicket? ticket))
+        while (_arrived.Remove(_next, out SequencerTicket? ticket))
         {
             _next++;
             if (ticket is not null)
@@ -69,9 +69,9 @@ internal sealed class Sequencer
         }
     }
 
-    private void Append(OrderTicket ticket, OrderTicket? entering)
+    private void Append(SequencerTicket ticket, SequencerTicket? entering)
     {
-        ref OrderTicket? last = ref CollectionsMarshal.GetValueRefOrAddDefault(_lastOfKey, ticket.Key, out bool hasBefore);
+        ref SequencerTicket? last = ref CollectionsMarshal.GetValueRefOrAddDefault(_lastOfKey, ticket.Key, out bool hasBefore);
         if (hasBefore)
         {
             last!.Next = ticket;
@@ -88,7 +88,7 @@ internal sealed class Sequencer
         last = ticket;
     }
 
-    private void Pass(OrderTicket ticket)
+    private void Pass(SequencerTicket ticket)
     {
         if (ticket.Passed)
         {
@@ -98,7 +98,7 @@ internal sealed class Sequencer
         ticket.Passed = true;
 
         // One that was given up while it waited has passed before its turn; the next must still wait for that turn.
-        for (OrderTicket? current = ticket; current is { HasTurn: true, Passed: true }; current = current.Next)
+        for (SequencerTicket? current = ticket; current is { HasTurn: true, Passed: true }; current = current.Next)
         {
             current.HasTurn = false;
             if (current.Next is not { } next)
